@@ -1,0 +1,116 @@
+# Copyright (c) 2026 The micrort authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Builds the bindings, and from them the Rust static library, as the target micrort_rust.
+#
+# What does not depend on the configuration (the bindgen program, core built from source) lies in
+# MICRORT_CACHE_DIR and is built once; the rest lies in the build folder, so that builds of
+# different configurations do not disturb each other.
+
+find_program(CARGO cargo HINTS $ENV{CARGO_HOME}/bin $ENV{HOME}/.cargo/bin)
+find_program(RUSTC rustc HINTS $ENV{CARGO_HOME}/bin $ENV{HOME}/.cargo/bin)
+if(NOT CARGO OR NOT RUSTC)
+  message(FATAL_ERROR "micrort needs Rust: install it with rustup (https://rustup.rs), or on Debian "
+    "with 'apt-get install rustc-web cargo-web rust-web-src'.")
+endif()
+
+if(NOT DEFINED MICRORT_CACHE_DIR)
+  if(DEFINED USER_CACHE_DIR)
+    set(MICRORT_CACHE_DIR ${USER_CACHE_DIR}/micrort)
+  else()
+    set(MICRORT_CACHE_DIR $ENV{HOME}/.cache/micrort/build)
+  endif()
+endif()
+
+set(MICRORT_ROOT ${CMAKE_CURRENT_LIST_DIR}/..)
+get_filename_component(MICRORT_ROOT ${MICRORT_ROOT} ABSOLUTE)
+set(cargo_build_dir ${CMAKE_CURRENT_BINARY_DIR}/cargo)
+
+# Bindings ------------------------------------------------------------------------------------
+
+set(bindgen_program ${MICRORT_CACHE_DIR}/bindgen/release/zephyr-sys-bindgen)
+set(bindings ${PROJECT_BINARY_DIR}/micrort-bindings.rs)
+
+add_custom_command(OUTPUT ${bindgen_program}
+  COMMAND ${CMAKE_COMMAND} -E env --unset=RUSTFLAGS
+          ${CARGO} build --quiet --release --locked --package zephyr-sys-bindgen
+          --manifest-path ${MICRORT_ROOT}/Cargo.toml --target-dir ${MICRORT_CACHE_DIR}/bindgen
+          --config "profile.release.lto=false"
+  DEPENDS ${MICRORT_ROOT}/zephyr-sys/bindgen/src/main.rs
+          ${MICRORT_ROOT}/zephyr-sys/bindgen/Cargo.toml
+  COMMENT "Building zephyr-sys-bindgen"
+  USES_TERMINAL
+  VERBATIM)
+
+# The compiler's own idea of its ABI and include folders, said to libclang.
+set(clang_args "")
+if(CONFIG_ARM)
+  string(REGEX REPLACE "hf$" "" clang_target ${MICRORT_RUST_TARGET})
+  list(APPEND clang_args --target=${clang_target} -fshort-enums)
+elseif(CONFIG_RISCV)
+  string(REGEX REPLACE "^riscv(32|64)[a-z]*" "riscv\\1" clang_target ${MICRORT_RUST_TARGET})
+  list(APPEND clang_args --target=${clang_target})
+elseif(CONFIG_X86_64)
+  list(APPEND clang_args --target=x86_64-unknown-none-elf)
+endif()
+if(CONFIG_FP_HARDABI)
+  list(APPEND clang_args -mfloat-abi=hard)
+elseif(CONFIG_ARM)
+  list(APPEND clang_args -mfloat-abi=soft)
+endif()
+set(interface "$<TARGET_PROPERTY:zephyr_interface,INTERFACE_INCLUDE_DIRECTORIES>")
+set(interface_system "$<TARGET_PROPERTY:zephyr_interface,INTERFACE_SYSTEM_INCLUDE_DIRECTORIES>")
+set(interface_definitions "$<TARGET_PROPERTY:zephyr_interface,INTERFACE_COMPILE_DEFINITIONS>")
+
+add_custom_command(OUTPUT ${bindings}
+  COMMAND ${bindgen_program} ${bindings} ${MICRORT_ROOT}/glue/port.h
+          ${clang_args}
+          "$<$<BOOL:${interface}>:-I$<JOIN:${interface},;-I>>"
+          "$<$<BOOL:${interface_system}>:-isystem$<JOIN:${interface_system},;-isystem>>"
+          "$<$<BOOL:${interface_definitions}>:-D$<JOIN:${interface_definitions},;-D>>"
+          "-imacros" "${AUTOCONF_H}"
+          -D__ZEPHYR__=1 -D__ZEPHYR_SUPERVISOR__ -Wno-everything
+  DEPENDS ${bindgen_program} ${AUTOCONF_H} zephyr_generated_headers
+  DEPFILE ${bindings}.d
+  COMMENT "Generating ${bindings}"
+  COMMAND_EXPAND_LISTS
+  VERBATIM)
+add_custom_target(micrort_bindings DEPENDS ${bindings})
+
+if(NOT CONFIG_MICRORT_RUST_STATICLIB)
+  return()
+endif()
+
+# Static library ------------------------------------------------------------------------------
+
+include(${CMAKE_CURRENT_LIST_DIR}/rust_core.cmake)
+
+if(CONFIG_SIZE_OPTIMIZATIONS)
+  set(opt_level "\"s\"")
+elseif(CONFIG_NO_OPTIMIZATIONS)
+  set(opt_level 0)
+elseif(CONFIG_DEBUG_OPTIMIZATIONS)
+  set(opt_level 1)
+else()
+  set(opt_level 3)
+endif()
+
+set(archive ${cargo_build_dir}/${MICRORT_RUST_TARGET}/release/libmicrort.a)
+add_custom_command(OUTPUT ${archive}
+  COMMAND ${CMAKE_COMMAND} -E env --unset=RUSTFLAGS --unset=CARGO_ENCODED_RUSTFLAGS
+          MICRORT_BINDINGS=${bindings} ${micrort_core_env}
+          ${CARGO} rustc --quiet --release --locked --lib --crate-type staticlib
+          --manifest-path ${MICRORT_ROOT}/Cargo.toml
+          --features zephyr,panic-handler --target ${MICRORT_RUST_TARGET}
+          --target-dir ${cargo_build_dir} --config "profile.release.opt-level=${opt_level}"
+          ${micrort_core_args} --
+          ${MICRORT_RUST_FLAGS}
+  DEPENDS ${bindings} ${MICRORT_ROOT}/Cargo.toml ${MICRORT_ROOT}/Cargo.lock ${micrort_core_deps}
+  DEPFILE ${cargo_build_dir}/${MICRORT_RUST_TARGET}/release/libmicrort.d
+  COMMENT "Building libmicrort.a for ${MICRORT_RUST_TARGET}"
+  VERBATIM)
+add_custom_target(micrort_archive DEPENDS ${archive})
+
+add_library(micrort_rust STATIC IMPORTED GLOBAL)
+set_target_properties(micrort_rust PROPERTIES IMPORTED_LOCATION ${archive})
+add_dependencies(micrort_rust micrort_archive)

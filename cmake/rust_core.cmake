@@ -1,0 +1,50 @@
+# Copyright (c) 2026 The micrort authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Finds Rust's core and alloc for MICRORT_RUST_TARGET: those that came with the target (rustup
+# target add), or else built once from the library's source (rust-src) into MICRORT_CACHE_DIR.
+#
+# Sets micrort_core_env, micrort_core_args and micrort_core_deps for the call of cargo.
+
+set(micrort_core_env "")
+set(micrort_core_args "")
+set(micrort_core_deps "")
+
+execute_process(COMMAND ${RUSTC} --print sysroot
+  OUTPUT_VARIABLE rust_sysroot OUTPUT_STRIP_TRAILING_WHITESPACE
+  WORKING_DIRECTORY ${MICRORT_ROOT} COMMAND_ERROR_IS_FATAL ANY)
+file(GLOB installed_core ${rust_sysroot}/lib/rustlib/${MICRORT_RUST_TARGET}/lib/libcore-*.rlib)
+if(installed_core AND NOT MICRORT_BUILD_CORE)
+  return()
+endif()
+
+if(NOT EXISTS ${rust_sysroot}/lib/rustlib/src/rust/library/core/Cargo.toml)
+  message(FATAL_ERROR
+    "micrort: this Rust has no core library for ${MICRORT_RUST_TARGET}. Run\n"
+    "  rustup target add ${MICRORT_RUST_TARGET}\n"
+    "or give it the source to build it from:\n"
+    "  rustup component add rust-src\n"
+    "or, with Debian's Rust,\n"
+    "  apt-get install rust-web-src")
+endif()
+
+execute_process(COMMAND ${RUSTC} --version --verbose
+  OUTPUT_VARIABLE rust_version WORKING_DIRECTORY ${MICRORT_ROOT} COMMAND_ERROR_IS_FATAL ANY)
+string(MD5 rust_version ${rust_version})
+string(SUBSTRING ${rust_version} 0 8 rust_version)
+set(core_dir ${MICRORT_CACHE_DIR}/core-${rust_version})
+set(core_sysroot ${core_dir}/sysroot)
+set(core_stamp ${core_sysroot}/lib/rustlib/${MICRORT_RUST_TARGET}/stamp)
+
+add_custom_command(OUTPUT ${core_stamp}
+  COMMAND ${CMAKE_COMMAND} -DCARGO=${CARGO} -DTARGET=${MICRORT_RUST_TARGET} -DDIR=${core_dir}
+          -DSYSROOT=${core_sysroot} -DSTAMP=${core_stamp}
+          -P ${CMAKE_CURRENT_LIST_DIR}/build_core.cmake
+  DEPENDS ${CMAKE_CURRENT_LIST_DIR}/build_core.cmake
+  COMMENT "Building Rust's core for ${MICRORT_RUST_TARGET} from source (once)"
+  VERBATIM)
+
+set(micrort_core_deps ${core_stamp})
+list(APPEND MICRORT_RUST_FLAGS --sysroot ${core_sysroot})
+# Dependencies need the sysroot too, and only RUSTFLAGS reaches them.
+set(micrort_core_env "RUSTFLAGS=--sysroot ${core_sysroot}")

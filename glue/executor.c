@@ -1,0 +1,117 @@
+/*
+ * Copyright (c) 2026 The micrort authors
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+/**
+ * @file
+ * @brief Where scheduled functions run.
+ */
+
+#include <zephyr/init.h>
+#include <zephyr/kernel.h>
+
+#include "port.h"
+
+static K_MUTEX_DEFINE(pass_mutex);
+
+bool micrort_port_pass_try_lock(void)
+{
+	return k_mutex_lock(&pass_mutex, K_NO_WAIT) == 0;
+}
+
+void micrort_port_pass_unlock(void)
+{
+	(void)k_mutex_unlock(&pass_mutex);
+}
+
+void micrort_port_pass_wait(void)
+{
+	(void)k_mutex_lock(&pass_mutex, K_FOREVER);
+	(void)k_mutex_unlock(&pass_mutex);
+}
+
+#ifdef CONFIG_MICRORT_EXECUTOR_POLL
+
+void micrort_port_wake_executor(void)
+{
+	micrort_port_wake_sleepers();
+}
+
+static int executor_init(void)
+{
+	micrort_executor_start();
+
+	return 0;
+}
+
+#else
+
+static void pass(struct k_work *work)
+{
+	ARG_UNUSED(work);
+
+	micrort_executor_pass();
+}
+
+static K_WORK_DEFINE(pass_work, pass);
+
+#ifdef CONFIG_MICRORT_EXECUTOR_DEDICATED
+
+static K_THREAD_STACK_DEFINE(queue_stack, CONFIG_MICRORT_EXECUTOR_STACK_SIZE);
+static struct k_work_q queue;
+
+void micrort_port_wake_executor(void)
+{
+	/* Nobody else has the queue or the item, so nothing can refuse it. */
+	int ret = k_work_submit_to_queue(&queue, &pass_work);
+
+	__ASSERT(ret >= 0, "work queue refused: %d", ret);
+	ARG_UNUSED(ret);
+}
+
+static int executor_init(void)
+{
+	static const struct k_work_queue_config config = {.name = "micrort"};
+
+	k_work_queue_init(&queue);
+	k_work_queue_start(&queue, queue_stack, K_THREAD_STACK_SIZEOF(queue_stack),
+			   CONFIG_MICRORT_EXECUTOR_PRIORITY, &config);
+	micrort_executor_start();
+
+	return 0;
+}
+
+#else /* CONFIG_MICRORT_EXECUTOR_SYSTEM */
+
+static void submit(struct k_timer *timer);
+
+static K_TIMER_DEFINE(retry, submit, NULL);
+
+/* The application may drain or plug the system work queue, which then refuses for a while. */
+static void submit(struct k_timer *timer)
+{
+	ARG_UNUSED(timer);
+
+	if (k_work_submit(&pass_work) < 0) {
+		k_timer_start(&retry, K_MSEC(1), K_NO_WAIT);
+	}
+}
+
+void micrort_port_wake_executor(void)
+{
+	submit(NULL);
+}
+
+static int executor_init(void)
+{
+	micrort_executor_start();
+
+	return 0;
+}
+
+#endif /* CONFIG_MICRORT_EXECUTOR_DEDICATED */
+#endif /* CONFIG_MICRORT_EXECUTOR_POLL */
+
+SYS_INIT(executor_init, POST_KERNEL, CONFIG_MICRORT_INIT_PRIORITY);

@@ -1,0 +1,64 @@
+/*
+ * Copyright (c) 2026 The micrort authors
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+/**
+ * @file
+ * @brief The C library's allocation functions, intercepted by the linker (--wrap).
+ */
+
+#include <errno.h>
+#include <stddef.h>
+
+#include "heap_refuse.h"
+#include "port.h"
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t nmemb, size_t size);
+void *__real_realloc(void *ptr, size_t size);
+void *__real_reallocarray(void *ptr, size_t nmemb, size_t size);
+void *__real_aligned_alloc(size_t align, size_t size);
+void *__real_memalign(size_t align, size_t size);
+
+static void *out_of_memory(void)
+{
+	errno = ENOMEM;
+
+	return NULL;
+}
+
+void *__wrap_malloc(size_t size)
+{
+	return REFUSED(size) ? out_of_memory() : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t nmemb, size_t size)
+{
+	return REFUSED(nmemb * size) ? out_of_memory() : __real_calloc(nmemb, size);
+}
+
+/* With size 0 the next two may free, which works with the heap locked. */
+
+void *__wrap_realloc(void *ptr, size_t size)
+{
+	return (size != 0 && REFUSED(size)) ? out_of_memory() : __real_realloc(ptr, size);
+}
+
+void *__wrap_reallocarray(void *ptr, size_t nmemb, size_t size)
+{
+	return (nmemb != 0 && size != 0 && REFUSED(nmemb * size))
+		       ? out_of_memory()
+		       : __real_reallocarray(ptr, nmemb, size);
+}
+
+void *__wrap_aligned_alloc(size_t align, size_t size)
+{
+	return REFUSED(size) ? out_of_memory() : __real_aligned_alloc(align, size);
+}
+
+void *__wrap_memalign(size_t align, size_t size)
+{
+	return REFUSED(size) ? out_of_memory() : __real_memalign(align, size);
+}

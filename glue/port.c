@@ -1,0 +1,81 @@
+/*
+ * Copyright (c) 2026 The micrort authors
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include <zephyr/init.h>
+#include <zephyr/kernel.h>
+#include <zephyr/logging/log.h>
+#include <zephyr/spinlock.h>
+
+#include "port.h"
+
+LOG_MODULE_REGISTER(micrort, CONFIG_MICRORT_LOG_LEVEL);
+
+static struct k_spinlock state_lock;
+
+unsigned int micrort_port_lock(void)
+{
+	return k_spin_lock(&state_lock).key;
+}
+
+void micrort_port_unlock(unsigned int key)
+{
+	k_spinlock_key_t spinlock_key = {.key = key};
+
+	k_spin_unlock(&state_lock, spinlock_key);
+}
+
+k_tid_t micrort_port_current(void)
+{
+	return k_current_get();
+}
+
+bool micrort_port_in_isr(void)
+{
+	return k_is_in_isr();
+}
+
+uint32_t micrort_port_cycles(void)
+{
+	return k_cycle_get_32();
+}
+
+void micrort_port_sched_lock(void)
+{
+	k_sched_lock();
+}
+
+void micrort_port_sched_unlock(void)
+{
+	k_sched_unlock();
+}
+
+/* Without CONFIG_LOG a warning still reaches whoever reads the console. */
+#ifdef CONFIG_LOG
+#define WARN(...) LOG_WRN(__VA_ARGS__)
+#else
+#define WARN(fmt, ...) printk("micrort: " fmt "\n", ##__VA_ARGS__)
+#endif
+
+void micrort_port_warn_region_left_open(unsigned int depth)
+{
+	WARN("scheduled function left %u critical region(s) open: closed", depth);
+}
+
+void micrort_port_warn_region_of_ended_thread(k_tid_t thread)
+{
+	WARN("thread %p ended in a critical region: closed", (void *)thread);
+}
+
+void micrort_port_warn_heap_locked_at_prompt(unsigned int depth)
+{
+	WARN("command left the heap locked (depth %u): unlocked", depth);
+}
+
+void micrort_port_panic(void)
+{
+	k_panic();
+	CODE_UNREACHABLE;
+}

@@ -1,0 +1,90 @@
+/*
+ * Copyright (c) 2026 The micrort authors
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+/**
+ * @file
+ * @brief Both directions between the Rust library and the C glue. Not for applications.
+ *
+ * bindgen reads the first half for the Rust side (src/port/zephyr.rs); the second half is
+ * defined in src/ffi/glue.rs.
+ */
+
+#ifndef MICRORT_GLUE_PORT_H_
+#define MICRORT_GLUE_PORT_H_
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <zephyr/kernel.h>
+
+#include <micrort/micrort.h>
+
+/* C for Rust: the kernel's inline functions and objects. */
+
+/** Lock of all of micrort's state: a k_spinlock; never nested. */
+unsigned int micrort_port_lock(void);
+void micrort_port_unlock(unsigned int key);
+
+k_tid_t micrort_port_current(void);
+bool micrort_port_in_isr(void);
+uint32_t micrort_port_cycles(void);
+
+/** Make the executor run micrort_executor_pass() soon. From any context, lock not held. */
+void micrort_port_wake_executor(void);
+
+/** Let every thread in micrort_sleep() look again. From any context, lock not held. */
+void micrort_port_wake_sleepers(void);
+
+/** The mutex that the executor holds for a pass; it lends the executor a waiter's priority. */
+bool micrort_port_pass_try_lock(void);
+void micrort_port_pass_unlock(void);
+/** Block until no pass is under way. */
+void micrort_port_pass_wait(void);
+
+/** Foreground thread while none is attached, or NULL. From any context, lock held. */
+k_tid_t micrort_port_default_foreground(void);
+
+/** Sleep with @a poll (negative: stop and return it) at each wake-up. */
+int micrort_port_sleep(k_timeout_t timeout, int (*poll)(void));
+int micrort_port_sleep_us(uint64_t microseconds);
+
+/** The system heap, or NULL where there is none. */
+void *micrort_port_kernel_alloc(size_t align, size_t size);
+void micrort_port_kernel_free(void *block);
+
+/** Keep the CPU from every other thread. From threads. */
+void micrort_port_sched_lock(void);
+void micrort_port_sched_unlock(void);
+
+void micrort_port_warn_region_left_open(unsigned int depth);
+void micrort_port_warn_region_of_ended_thread(k_tid_t thread);
+void micrort_port_warn_heap_locked_at_prompt(unsigned int depth);
+FUNC_NORETURN void micrort_port_panic(void);
+
+/** Take an ended thread off the list of sleepers. */
+void micrort_sleep_thread_ended(k_tid_t thread);
+
+/* Rust for C. */
+
+/** One pass over the queue; the executor's handler. */
+void micrort_executor_pass(void);
+/** The executor has started: what was queued before may run. */
+void micrort_executor_start(void);
+/** @a thread has ended; what it held is released. */
+void micrort_thread_ended(k_tid_t thread);
+/** The console's thread is at its prompt. */
+void micrort_at_prompt(void);
+
+/** Number of threads (or depth of the system) that lock the heap. */
+extern uint32_t micrort_heap_lock_holders;
+/** Whether the caller may not allocate; if so, the refusal is recorded. */
+bool micrort_heap_refuse(size_t size, void *caller);
+/** The private arena, without a look at the heap lock. */
+void *micrort_arena_alloc(size_t size);
+void micrort_arena_free(void *block);
+
+#endif /* MICRORT_GLUE_PORT_H_ */

@@ -1,0 +1,101 @@
+/*
+ * Copyright (c) 2026 The micrort authors
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+/**
+ * @file
+ * @brief A sleep that can be told to look again.
+ */
+
+#include <errno.h>
+
+#include <zephyr/kernel.h>
+#include <zephyr/sys/dlist.h>
+
+#include "port.h"
+
+/** A thread in micrort_port_sleep(), on its own stack. */
+struct sleeper {
+	sys_dnode_t node;
+	struct k_sem wake;
+	k_tid_t thread;
+};
+
+static sys_dlist_t sleepers = SYS_DLIST_STATIC_INIT(&sleepers);
+static struct k_spinlock lock;
+
+void micrort_port_wake_sleepers(void)
+{
+	bool in_thread = !k_is_in_isr() && !k_is_pre_kernel();
+	struct sleeper *sleeper;
+
+	/* The lock keeps the sleepers' stacks in place; giving with it held does not switch. */
+	if (in_thread) {
+		k_sched_lock();
+	}
+	K_SPINLOCK(&lock) {
+		SYS_DLIST_FOR_EACH_CONTAINER(&sleepers, sleeper, node) {
+			k_sem_give(&sleeper->wake);
+		}
+	}
+	if (in_thread) {
+		k_sched_unlock();
+	}
+}
+
+int micrort_port_sleep(k_timeout_t timeout, int (*poll)(void))
+{
+	k_timepoint_t end = sys_timepoint_calc(timeout);
+	struct sleeper self;
+	int ret;
+
+	if (k_is_in_isr()) {
+		return -EWOULDBLOCK;
+	}
+
+	/* On the list before the first look, so that nothing falls between look and sleep. */
+	k_sem_init(&self.wake, 0, 1);
+	self.thread = k_current_get();
+	K_SPINLOCK(&lock) {
+		sys_dlist_append(&sleepers, &self.node);
+	}
+
+	do {
+		ret = poll();
+		if (ret < 0) {
+			break;
+		}
+		k_yield();
+	} while (k_sem_take(&self.wake, sys_timepoint_timeout(end)) == 0);
+
+	K_SPINLOCK(&lock) {
+		sys_dlist_remove(&self.node);
+	}
+
+	return MIN(ret, 0);
+}
+
+void micrort_sleep_thread_ended(k_tid_t thread)
+{
+	struct sleeper *sleeper, *next;
+
+	K_SPINLOCK(&lock) {
+		SYS_DLIST_FOR_EACH_CONTAINER_SAFE(&sleepers, sleeper, next, node) {
+			if (sleeper->thread == thread) {
+				sys_dlist_remove(&sleeper->node);
+			}
+		}
+	}
+}
+
+int z_impl_micrort_sleep(k_timeout_t timeout)
+{
+	return micrort_port_sleep(timeout, z_impl_micrort_poll);
+}
+
+int micrort_port_sleep_us(uint64_t microseconds)
+{
+	return z_impl_micrort_sleep(Z_TIMEOUT_US(microseconds));
+}

@@ -1,0 +1,58 @@
+/*
+ * Copyright (c) 2026 The micrort authors
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+/**
+ * @file
+ * @brief What user threads may call. None of it runs a scheduled function in their stead.
+ */
+
+#include <errno.h>
+
+#include <zephyr/internal/syscall_handler.h>
+#include <zephyr/kernel.h>
+
+#include "port.h"
+
+/* One lock for the whole system is not a user thread's to hold. */
+#define IS_SYSTEM_LOCK IS_ENABLED(CONFIG_MICRORT_HEAP_LOCK_SYSTEM)
+
+static inline int z_vrfy_micrort_heap_lock(void)
+{
+	return IS_SYSTEM_LOCK ? -EPERM : z_impl_micrort_heap_lock();
+}
+
+static inline int z_vrfy_micrort_heap_unlock(void)
+{
+	return IS_SYSTEM_LOCK ? -EPERM : z_impl_micrort_heap_unlock();
+}
+
+static inline int z_vrfy_micrort_heap_locked(void)
+{
+	return z_impl_micrort_heap_locked();
+}
+#include <zephyr/syscalls/heap_lock_mrsh.c>
+
+static inline int z_vrfy_micrort_kbd_intr_raise(void)
+{
+	return z_impl_micrort_kbd_intr_raise();
+}
+
+static inline int z_vrfy_micrort_check(void)
+{
+	return z_impl_micrort_check();
+}
+#include <zephyr/syscalls/kbd_intr_mrsh.c>
+
+static inline int z_vrfy_micrort_poll(void)
+{
+	return z_impl_micrort_check();
+}
+
+static inline int z_vrfy_micrort_sleep(k_timeout_t timeout)
+{
+	return micrort_port_sleep(timeout, z_impl_micrort_check);
+}
+#include <zephyr/syscalls/schedule_mrsh.c>

@@ -1,0 +1,201 @@
+/*
+ * Copyright (c) 2026 The micrort authors
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+/**
+ * @file
+ * @brief Run functions very soon, outside the interrupt that asks for it.
+ */
+
+#ifndef MICRORT_SCHEDULE_H_
+#define MICRORT_SCHEDULE_H_
+
+#include <stdint.h>
+
+#include <zephyr/kernel.h>
+#include <zephyr/toolchain.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * @defgroup micrort_schedule Deferred functions
+ * @ingroup micrort
+ *
+ * Functions and tasks share one first-in first-out queue. One executor, chosen by
+ * @kconfig{CONFIG_MICRORT_EXECUTOR_DEDICATED}, @kconfig{CONFIG_MICRORT_EXECUTOR_SYSTEM} or
+ * @kconfig{CONFIG_MICRORT_EXECUTOR_POLL}, runs each accepted entry exactly once, to its end,
+ * never one inside another. One pass runs what was queued when it began; what is queued
+ * meanwhile waits for the next pass.
+ *
+ * Nothing here may be called from a zero-latency interrupt.
+ *
+ * @since 0.1
+ * @{
+ */
+
+/** @brief A function that runs later, with the argument that was given for it. */
+typedef void (*micrort_fn_t)(void *arg);
+
+/**
+ * @brief Queue a function.
+ *
+ * Constant time: never blocks, never allocates. Before the kernel has started the executor the
+ * call is accepted as well, and the function runs once the executor has started.
+ *
+ * @funcprops \isr_ok, \pre_kernel_ok
+ *
+ * @param fn  Function to run.
+ * @param arg Argument for @a fn; whatever it points to must outlive the call of @a fn.
+ *
+ * @retval 0        @a fn is queued and will run exactly once.
+ * @retval -EINVAL  @a fn is NULL.
+ * @retval -ENOBUFS All @kconfig{CONFIG_MICRORT_SCHEDULE_DEPTH} slots are taken. Nothing was
+ *                  queued and the refusal was counted.
+ */
+int micrort_schedule(micrort_fn_t fn, void *arg);
+
+struct micrort_task;
+
+/** @brief A task's function; it receives the task, so CONTAINER_OF() gives the owner's data. */
+typedef void (*micrort_task_fn_t)(struct micrort_task *task);
+
+/**
+ * @brief A queue entry that its owner provides, so that the queue can never be full for it.
+ *
+ * It must exist and keep its place while it is queued. The fields are private.
+ */
+struct micrort_task {
+	/** @cond INTERNAL_HIDDEN */
+	struct micrort_task *next;
+	micrort_task_fn_t fn;
+	void *arg;
+	/** @endcond */
+};
+
+/**
+ * @brief Initial value of a task that is part of another struct.
+ *
+ * @param _fn Function of type @ref micrort_task_fn_t.
+ */
+#define MICRORT_TASK_INITIALIZER(_fn) {.next = NULL, .fn = (_fn), .arg = NULL}
+
+/**
+ * @brief Define a task.
+ *
+ * @param _name Name of the variable; write `static` before the macro to keep it in its file.
+ * @param _fn   Function of type @ref micrort_task_fn_t.
+ */
+#define MICRORT_TASK_DEFINE(_name, _fn) struct micrort_task _name = MICRORT_TASK_INITIALIZER(_fn)
+
+/** @brief Answer of micrort_task_schedule() for a task that was already queued. */
+#define MICRORT_TASK_JOINED 1
+
+/**
+ * @brief Queue a task.
+ *
+ * Like micrort_schedule(), but the queue is never full. While the task is queued, further calls
+ * join the run that waits. The task leaves the queue before its function runs, so the function
+ * may schedule its own task again.
+ *
+ * @funcprops \isr_ok, \pre_kernel_ok
+ *
+ * @param task Task to run.
+ *
+ * @retval 0       The task is queued.
+ * @retval MICRORT_TASK_JOINED The task was already queued; it will run once for both calls.
+ * @retval -EINVAL @a task or its function is NULL.
+ */
+int micrort_task_schedule(struct micrort_task *task);
+
+/**
+ * @brief Open a critical region: keep functions from running, not from being queued.
+ *
+ * Once the call has returned, no scheduled function is running, and none will run before the
+ * matching micrort_critical_exit(). Regions nest, and regions of different threads may overlap.
+ * A function that is running is waited for, and gets the caller's priority if that is higher.
+ * Inside a scheduled function the call returns at once; a region that the function leaves open
+ * is closed when it returns, with a warning. So is the region of a thread that ends.
+ *
+ * @retval 0            The region is open.
+ * @retval -EWOULDBLOCK Called from an interrupt.
+ * @retval -EOVERFLOW   The caller has 65535 regions open.
+ * @retval -ENOSPC      @kconfig{CONFIG_MICRORT_THREADS_MAX} other threads hold regions or locks.
+ */
+int micrort_critical_enter(void);
+
+/**
+ * @brief Close the caller's innermost critical region.
+ *
+ * @retval 0      The region is closed.
+ * @retval -EPERM The caller has no open region. Nothing was changed.
+ */
+int micrort_critical_exit(void);
+
+/**
+ * @brief Take a pending interrupt, or else give the executor its turn.
+ *
+ * The safe point of a long computation. With @kconfig{CONFIG_MICRORT_EXECUTOR_POLL}, one pass
+ * over the queue runs in the calling thread. With the other executors it only looks for the
+ * interrupt. Inside a scheduled function it does nothing. A user thread runs no functions.
+ *
+ * @retval -EINTR       An interrupt (micrort_kbd_intr()) was pending for the caller and is taken.
+ * @retval -EWOULDBLOCK Called from an interrupt.
+ * @return else the number of functions that ran.
+ */
+__syscall int micrort_poll(void);
+
+/**
+ * @brief Sleep, with micrort_poll() whenever there is something for it to do.
+ *
+ * A sleep of zero length is one micrort_poll() and a k_yield(). Inside a scheduled function it
+ * is k_sleep(). For a delay that runs nothing, use k_sleep().
+ *
+ * @param timeout How long to sleep.
+ *
+ * @retval 0            The time has passed.
+ * @retval -EINTR       An interrupt (micrort_kbd_intr()) was pending for the caller and is taken.
+ * @retval -EWOULDBLOCK Called from an interrupt.
+ */
+__syscall int micrort_sleep(k_timeout_t timeout);
+
+/** @brief Counters of the queue since boot; each wraps at 2^32. */
+struct micrort_schedule_stats {
+	/** Functions and tasks that were queued. */
+	uint32_t accepted;
+	/** Functions and tasks that have been started. */
+	uint32_t run;
+	/** Calls of micrort_schedule() that found the queue full. */
+	uint32_t refused;
+	/** Calls of micrort_task_schedule() that joined a queued task. */
+	uint32_t coalesced;
+	/** Largest number of entries, functions and tasks, that were queued at once. */
+	uint32_t high_water;
+	/**
+	 * Longest run of one function, in k_cycle_get_32() cycles; 0 without
+	 * @kconfig{CONFIG_MICRORT_SCHEDULE_TIMING}.
+	 */
+	uint32_t longest_cycles;
+};
+
+/**
+ * @brief Read the counters, all at one moment.
+ *
+ * @funcprops \isr_ok, \pre_kernel_ok
+ *
+ * @param stats Where to store them.
+ */
+void micrort_schedule_stats_get(struct micrort_schedule_stats *stats);
+
+/** @} */
+
+#ifdef __cplusplus
+}
+#endif
+
+#include <zephyr/syscalls/schedule.h>
+
+#endif /* MICRORT_SCHEDULE_H_ */

@@ -1,0 +1,34 @@
+// Copyright (c) 2026 The micrort authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What Kconfig decides, as constants. On the host, Kconfig's defaults.
+
+#![forbid(unsafe_code)]
+
+#[cfg(feature = "zephyr")]
+mod values {
+    use zephyr_sys as sys;
+
+    pub const SCHEDULE_DEPTH: usize = sys::CONFIG_MICRORT_SCHEDULE_DEPTH as usize;
+    pub const EXECUTOR_POLL: bool = sys::MICRORT_EXECUTOR_POLL;
+    pub const SCHEDULE_TIMING: bool = sys::MICRORT_SCHEDULE_TIMING;
+    pub const HEAP_LOCK_PER_THREAD: bool = !sys::MICRORT_HEAP_LOCK_SYSTEM;
+    pub const HEAP_LOCK_ISR: bool = sys::MICRORT_HEAP_LOCK_ISR;
+    pub const HEAP_ARENA_SIZE: Option<usize> = sys::MICRORT_HEAP_ARENA_SIZE;
+    pub const THREADS_MAX: usize = sys::CONFIG_MICRORT_THREADS_MAX as usize;
+    pub const KBD_INTR_CHAR: i16 = sys::CONFIG_MICRORT_KBD_INTR_CHAR as i16;
+}
+
+#[cfg(not(feature = "zephyr"))]
+mod values {
+    pub const SCHEDULE_DEPTH: usize = 8;
+    pub const EXECUTOR_POLL: bool = cfg!(feature = "host-executor-poll");
+    pub const SCHEDULE_TIMING: bool = true;
+    pub const HEAP_LOCK_PER_THREAD: bool = true;
+    pub const HEAP_LOCK_ISR: bool = false;
+    pub const HEAP_ARENA_SIZE: Option<usize> = Some(64 * 1024);
+    pub const THREADS_MAX: usize = 4;
+    pub const KBD_INTR_CHAR: i16 = 3;
+}
+
+pub use values::*;

@@ -1,0 +1,86 @@
+// Copyright (c) 2026 The micrort authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! include/micrort/schedule.h
+
+use core::ffi::c_void;
+
+use super::{errno, sys};
+use crate::executor::EnterError;
+use crate::port::{Arg, Callback, Func};
+use crate::queue::{Node, Pushed, Stats};
+use crate::schedule::{self, PollError, SCHEDULER};
+
+const _: () = {
+    assert!(size_of::<Node>() == size_of::<sys::micrort_task>());
+    assert!(align_of::<Node>() == align_of::<sys::micrort_task>());
+    assert!(size_of::<Stats>() == size_of::<sys::micrort_schedule_stats>());
+};
+
+#[no_mangle]
+extern "C" fn micrort_schedule(func: Option<Func>, arg: *mut c_void) -> i32 {
+    if func.is_none() {
+        return errno(sys::EINVAL);
+    }
+    // SAFETY: the contract of the C API.
+    let callback = unsafe { Callback::new(func, Arg::new(arg)) };
+    match SCHEDULER.schedule(callback) {
+        Ok(()) => 0,
+        Err(crate::queue::Full) => errno(sys::ENOBUFS),
+    }
+}
+
+#[no_mangle]
+extern "C" fn micrort_task_schedule(task: *mut sys::micrort_task) -> i32 {
+    // SAFETY: the contract of the C API; the layouts agree, as asserted above.
+    let Some(node) = (unsafe { task.cast::<Node>().as_ref() }) else {
+        return errno(sys::EINVAL);
+    };
+    let pushed = SCHEDULER.schedule_task(node, |l| {
+        let callback = node.callback(l);
+        if callback.is_some() {
+            // SAFETY: the contract of the C API: a task's function takes the task.
+            Ok(unsafe { callback.with_arg(Arg::new(task.cast())) })
+        } else {
+            Err(errno(sys::EINVAL))
+        }
+    });
+    match pushed {
+        Ok(Pushed::New) => 0,
+        Ok(Pushed::Joined) => sys::MICRORT_TASK_JOINED as i32,
+        Err(error) => error,
+    }
+}
+
+#[no_mangle]
+extern "C" fn micrort_critical_enter() -> i32 {
+    match SCHEDULER.enter() {
+        Ok(()) => 0,
+        Err(EnterError::Interrupt) => errno(sys::EWOULDBLOCK),
+        Err(EnterError::Overflow) => errno(sys::EOVERFLOW),
+        Err(EnterError::TooManyThreads) => errno(sys::ENOSPC),
+    }
+}
+
+#[no_mangle]
+extern "C" fn micrort_critical_exit() -> i32 {
+    SCHEDULER.exit().map_or(errno(sys::EPERM), |()| 0)
+}
+
+#[no_mangle]
+extern "C" fn z_impl_micrort_poll() -> i32 {
+    match schedule::poll() {
+        Ok(ran) => i32::try_from(ran).unwrap_or(i32::MAX),
+        Err(PollError::Interrupted) => errno(sys::EINTR),
+        Err(PollError::Interrupt) => errno(sys::EWOULDBLOCK),
+    }
+}
+
+/// # Safety
+///
+/// `stats` may be written.
+#[no_mangle]
+unsafe extern "C" fn micrort_schedule_stats_get(stats: *mut Stats) {
+    // SAFETY: promised by the caller.
+    unsafe { stats.write(SCHEDULER.stats()) }
+}

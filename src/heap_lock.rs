@@ -1,0 +1,211 @@
+// Copyright (c) 2026 The micrort authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Forbid heap allocation for a while (design: *heap_lock*).
+
+#![forbid(unsafe_code)]
+
+use core::marker::PhantomData;
+use core::sync::atomic::Ordering;
+
+use crate::config;
+use crate::port::{self, Guarded, Locked, Thread};
+pub use crate::port::Allocator;
+use crate::threads::{DeepenError, Held, THREADS};
+
+/// Why the heap could not be locked one level deeper.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LockError {
+    /// The depth is `u16::MAX`.
+    Overflow,
+    /// Too many other threads hold locks or regions.
+    TooManyThreads,
+}
+
+/// The heap is not locked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NotLocked;
+
+/// What is known of the allocations that were refused. All zero when none was.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Refusals {
+    /// Number of refused allocations since boot; wraps.
+    pub count: u32,
+    /// Size that the last one asked for, in bytes.
+    pub size: usize,
+    /// Address of the code that made the last one; 0 where it is not known.
+    pub caller: usize,
+    /// Thread that made the last one, or that it interrupted.
+    pub thread: Option<Thread>,
+    /// Whether the last one was made in an interrupt.
+    pub in_interrupt: bool,
+}
+
+static REFUSALS: Guarded<Refusals> = Guarded::new(Refusals {
+    count: 0,
+    size: 0,
+    caller: 0,
+    thread: None,
+    in_interrupt: false,
+});
+
+/// The heap is locked while this lives. It cannot leave its thread.
+///
+/// # Examples
+///
+/// ```
+/// use micrort::heap_lock;
+///
+/// let guard = heap_lock::lock()?;
+/// assert_eq!(heap_lock::depth(), 1);
+/// drop(guard);
+/// assert_eq!(heap_lock::depth(), 0);
+/// # Ok::<(), heap_lock::LockError>(())
+/// ```
+///
+/// ```compile_fail
+/// fn send<T: Send>(_: T) {}
+/// send(micrort::heap_lock::lock().unwrap());
+/// ```
+#[must_use = "the heap is unlocked when this is dropped"]
+pub struct Guard(PhantomData<*const ()>);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        // Fails only where the prompt, or a surplus unlock in C, has unlocked already.
+        let _ = unlock_level();
+    }
+}
+
+/// Locks the heap one level deeper.
+///
+/// *Callable from* threads, interrupts (which count as the thread that they interrupted), and
+/// before the kernel has started.
+///
+/// # Errors
+///
+/// See [`LockError`]; nothing was changed.
+pub fn lock() -> Result<Guard, LockError> {
+    lock_level().map(|()| Guard(PhantomData))
+}
+
+/// Reads the depth; 0 means that the heap is not locked.
+///
+/// *Callable from* every context.
+pub fn depth() -> u16 {
+    port::locked(depth_locked)
+}
+
+/// Reads the record of refused allocations.
+///
+/// *Callable from* every context.
+pub fn refusals() -> Refusals {
+    port::locked(|l| REFUSALS.get(l))
+}
+
+/// Locks without a guard, for the C API.
+pub(crate) fn lock_level() -> Result<(), LockError> {
+    port::locked(|l| {
+        if config::HEAP_LOCK_PER_THREAD {
+            let depth = THREADS
+                .deepen(l, port::current(), Held::Heap)
+                .map_err(|error| match error {
+                    DeepenError::Overflow => LockError::Overflow,
+                    DeepenError::TooManyThreads => LockError::TooManyThreads,
+                })?;
+            if depth == 1 {
+                set_holders(l, holders().wrapping_add(1));
+            }
+        } else if holders() < u32::from(u16::MAX) {
+            set_holders(l, holders().wrapping_add(1));
+        } else {
+            return Err(LockError::Overflow);
+        }
+        Ok(())
+    })
+}
+
+/// Unlocks one level and returns the depth, for the C API.
+pub(crate) fn unlock_level() -> Result<u16, NotLocked> {
+    port::locked(|l| {
+        let depth = if config::HEAP_LOCK_PER_THREAD {
+            THREADS.lessen(l, port::current(), Held::Heap).ok_or(NotLocked)?
+        } else {
+            system_depth().checked_sub(1).ok_or(NotLocked)?
+        };
+        if depth == 0 || !config::HEAP_LOCK_PER_THREAD {
+            set_holders(l, holders().wrapping_sub(1));
+        }
+        Ok(depth)
+    })
+}
+
+/// [`refuse`] with the look that lets most allocations through.
+#[inline(always)]
+pub(crate) fn is_refused(size: usize, caller: usize) -> bool {
+    (config::HEAP_LOCK_ISR || holders() != 0) && refuse(size, caller)
+}
+
+/// Whether the caller may not allocate; if so, the refusal is recorded.
+pub(crate) fn refuse(size: usize, caller: usize) -> bool {
+    let in_interrupt = port::in_interrupt();
+    port::locked(|l| {
+        let refused = (config::HEAP_LOCK_ISR && in_interrupt) || depth_locked(l) != 0;
+        if refused {
+            REFUSALS.set(
+                l,
+                Refusals {
+                    count: REFUSALS.get(l).count.wrapping_add(1),
+                    size,
+                    caller,
+                    thread: Some(port::current()),
+                    in_interrupt,
+                },
+            );
+        }
+        refused
+    })
+}
+
+/// Unlocks the heap altogether, for a prompt or a thread that has ended; returns the depth that
+/// there was. One lock for the whole system is nobody's to leave behind when a thread ends.
+pub(crate) fn reset(thread: Thread, at_prompt: bool) -> u16 {
+    port::locked(|l| {
+        if config::HEAP_LOCK_PER_THREAD {
+            let depth = THREADS.clear(l, thread, Held::Heap);
+            if depth != 0 {
+                set_holders(l, holders().wrapping_sub(1));
+            }
+            depth
+        } else if at_prompt {
+            let depth = system_depth();
+            set_holders(l, 0);
+            depth
+        } else {
+            0
+        }
+    })
+}
+
+fn depth_locked(l: &Locked) -> u16 {
+    if config::HEAP_LOCK_PER_THREAD {
+        THREADS.depth(l, port::current(), Held::Heap)
+    } else {
+        system_depth()
+    }
+}
+
+fn system_depth() -> u16 {
+    holders() as u16
+}
+
+/// Depth of the one lock, or number of threads whose depth is not 0. 0 lets every allocation
+/// through without another look; so it is read without the lock. A thread sees its own changes,
+/// and only they decide about its allocations.
+fn holders() -> u32 {
+    port::HEAP_LOCK_HOLDERS.load(Ordering::Relaxed)
+}
+
+fn set_holders(_: &Locked, value: u32) {
+    port::HEAP_LOCK_HOLDERS.store(value, Ordering::Relaxed);
+}

@@ -1,0 +1,40 @@
+// Copyright (c) 2026 The micrort authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Runtime controls for firmware on Zephyr.
+//!
+//! * [`schedule`]: run a function very soon, outside the interrupt that asks for it.
+//! * [`heap_lock`]: forbid heap allocation for a while.
+//! * [`kbd_intr`]: turn a character on the console into an interrupt of the running program.
+//!
+//! The same library runs on Zephyr (feature `zephyr`) and on a development machine (the host
+//! port). Applications in C use it through `include/micrort/`.
+//!
+//! The layout: one file for each control; what decides is safe code in [`queue`](crate::queue),
+//! [`executor`](crate::executor), `threads`, and in the files of the controls; `port` is the one
+//! place that knows the system underneath; `ffi` is the C API.
+
+#![no_std]
+
+#[cfg(not(feature = "zephyr"))]
+extern crate std;
+
+mod config;
+#[cfg(feature = "zephyr")]
+mod ffi;
+mod port;
+mod threads;
+
+pub mod executor;
+pub mod heap_lock;
+pub mod kbd_intr;
+pub mod queue;
+pub mod schedule;
+
+#[cfg(not(any(feature = "zephyr", loom)))]
+pub use port::host;
+pub use port::{Callback, Locked};
+#[cfg(loom)]
+pub use port::{locked, loom};
+
+pub use schedule::{poll, schedule, sleep, Region, Task};

@@ -1,0 +1,121 @@
+// Copyright (c) 2026 The micrort authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The private arena: a heap of fixed size that cannot starve the system's.
+//!
+//! Threads reach it one at a time, without masking interrupts, because a search takes as long as
+//! there are holes. So an interrupt cannot allocate; what it frees waits in a list for the next
+//! thread that comes by.
+
+use core::alloc::Layout;
+use core::cell::UnsafeCell;
+use core::mem::{align_of, size_of};
+use core::ptr::{self, NonNull};
+
+use linked_list_allocator::Heap;
+use spin::Mutex;
+
+use super::{Guarded, Locked};
+use crate::config;
+
+/// Bytes of the arena; none where the arena is not configured.
+const SIZE: usize = match config::HEAP_ARENA_SIZE {
+    Some(size) => size,
+    None => 0,
+};
+
+#[repr(C, align(16))]
+struct Memory(UnsafeCell<[u8; SIZE]>);
+
+// SAFETY: only the heap in `HEAP` touches it, which a mutex guards.
+unsafe impl Sync for Memory {}
+
+static MEMORY: Memory = Memory(UnsafeCell::new([0; SIZE]));
+static HEAP: Mutex<Option<Heap>> = Mutex::new(None);
+static FREED_IN_INTERRUPT: Guarded<Option<Freed>> = Guarded::new(None);
+
+/// A block that an interrupt has freed; its first words are a [`Link`].
+#[derive(Clone, Copy)]
+struct Freed(NonNull<Link>);
+
+// SAFETY: the block belongs to the list alone.
+unsafe impl Send for Freed {}
+
+struct Link {
+    next: Option<Freed>,
+    layout: Layout,
+}
+
+/// Every block can hold a [`Link`], so that an interrupt can free it.
+fn with_room_for_link(layout: Layout) -> Option<Layout> {
+    let size = layout.size().max(size_of::<Link>());
+    let align = layout.align().max(align_of::<Link>());
+    Layout::from_size_align(size, align).ok()
+}
+
+/// Allocates; null if nothing large enough is free.
+///
+/// # Safety
+///
+/// Only one thread of a CPU at a time, and no interrupt.
+pub unsafe fn allocate(layout: Layout) -> *mut u8 {
+    let Some(layout) = with_room_for_link(layout) else {
+        return ptr::null_mut();
+    };
+    with_heap(|heap| {
+        heap.allocate_first_fit(layout)
+            .map_or(ptr::null_mut(), NonNull::as_ptr)
+    })
+}
+
+/// Frees.
+///
+/// # Safety
+///
+/// As for [`allocate`], which gave `block` for the same `layout`.
+pub unsafe fn free(block: NonNull<u8>, layout: Layout) {
+    if let Some(layout) = with_room_for_link(layout) {
+        // SAFETY: promised by the caller.
+        with_heap(|heap| unsafe { heap.deallocate(block, layout) });
+    }
+}
+
+/// Frees later, when a thread comes by. From any context.
+///
+/// # Safety
+///
+/// [`allocate`] gave `block` for the same `layout`.
+pub unsafe fn free_later(l: &Locked, block: NonNull<u8>, layout: Layout) {
+    let link = block.cast::<Link>();
+    let next = FREED_IN_INTERRUPT.get(l);
+    // SAFETY: the block is free, aligned and large enough, by `with_room_for_link`.
+    unsafe { link.write(Link { next, layout }) };
+    FREED_IN_INTERRUPT.set(l, Some(Freed(link)));
+}
+
+fn with_heap<R>(f: impl FnOnce(&mut Heap) -> R) -> R {
+    let mut heap = HEAP.lock();
+    let heap = heap.get_or_insert_with(|| {
+        let mut heap = Heap::empty();
+        if SIZE != 0 {
+            // SAFETY: the memory is static and handed over once.
+            unsafe { heap.init(MEMORY.0.get().cast(), SIZE) };
+        }
+        heap
+    });
+    let mut freed = super::locked(|l| {
+        let first = FREED_IN_INTERRUPT.get(l);
+        FREED_IN_INTERRUPT.set(l, None);
+        first
+    });
+    while let Some(Freed(link)) = freed {
+        // SAFETY: `free_later` wrote the link, and the block is on no list any more.
+        let Link { next, layout } = unsafe { link.read() };
+        if let Some(layout) = with_room_for_link(layout) {
+            // SAFETY: promised to `free_later`.
+            unsafe { heap.deallocate(link.cast(), layout) };
+        }
+        freed = next;
+    }
+    f(heap)
+}

@@ -1,0 +1,50 @@
+// Copyright (c) 2026 The micrort authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The one place that knows the system underneath.
+//!
+//! A system supplies, with these names:
+//!
+//! * `locked(f)`: runs `f` with the one lock held that guards all of the library's state, against
+//!   other CPUs, threads and interrupts. From any context; never nested.
+//! * `current()`, `in_interrupt()`: who is running.
+//! * `wake_executor()`: makes `executor::Scheduler::pass` run soon. From any context.
+//! * `wake_sleepers()`: makes every `sleep()` look again. From any context.
+//! * `pass_try_lock()`, `pass_unlock()`, `pass_wait()`: the mutex that the executor holds for a
+//!   pass and that lends it the priority of a thread in `pass_wait()`.
+//! * `default_foreground()`: the foreground thread while none is attached.
+//! * `sleep()`, `cycles()`, the warnings, and the memory behind `heap_lock::Allocator`.
+
+mod callback;
+mod guarded;
+
+pub use callback::{Arg, Callback, Func, NotTaken, TaskNode};
+pub use guarded::{Guarded, Locked};
+
+#[cfg(feature = "zephyr")]
+mod zephyr;
+#[cfg(feature = "zephyr")]
+pub use zephyr::*;
+
+#[cfg(not(any(feature = "zephyr", loom)))]
+pub mod host;
+#[cfg(not(any(feature = "zephyr", loom)))]
+pub use host::system::*;
+
+#[cfg(loom)]
+pub mod loom;
+#[cfg(loom)]
+pub use loom::*;
+
+mod arena;
+
+use core::num::NonZeroUsize;
+use core::sync::atomic::AtomicU32;
+
+/// A thread of the system, known by its address; only compared.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Thread(pub NonZeroUsize);
+
+/// The heap lock's word that the system's allocation functions look at first.
+#[cfg_attr(feature = "zephyr", export_name = "micrort_heap_lock_holders")]
+pub static HEAP_LOCK_HOLDERS: AtomicU32 = AtomicU32::new(0);

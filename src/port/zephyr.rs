@@ -1,0 +1,177 @@
+// Copyright (c) 2026 The micrort authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The Zephyr port: the functions of glue/port.h.
+
+use core::alloc::{GlobalAlloc, Layout};
+use core::num::NonZeroUsize;
+use core::ptr::{self, NonNull};
+use core::time::Duration;
+
+use zephyr_sys as sys;
+
+use super::{arena, Locked, Thread};
+use crate::config;
+use crate::heap_lock;
+use crate::schedule::PollError;
+
+#[inline(always)]
+pub fn locked<R>(f: impl FnOnce(&Locked) -> R) -> R {
+    // SAFETY: callable from any context; never nested, because `f` has no way to call `locked`
+    // with the lock held that the reviews of the deciding files would let pass.
+    let key = unsafe { sys::micrort_port_lock() };
+    // SAFETY: the lock is held until after the last use.
+    let result = f(unsafe { &Locked::new() });
+    // SAFETY: the key of the lock that is held.
+    unsafe { sys::micrort_port_unlock(key) };
+    result
+}
+
+impl Thread {
+    /// A thread as the kernel names it.
+    #[inline(always)]
+    pub(crate) fn from_kernel(thread: sys::k_tid_t) -> Option<Self> {
+        NonZeroUsize::new(thread as usize).map(Thread)
+    }
+
+    /// The kernel's name for the thread.
+    #[inline(always)]
+    pub(crate) fn to_kernel(self) -> sys::k_tid_t {
+        self.0.get() as sys::k_tid_t
+    }
+}
+
+#[inline(always)]
+pub fn current() -> Thread {
+    // SAFETY: callable from any context.
+    let thread = unsafe { sys::micrort_port_current() };
+    // Before there is a thread, the one flow of control counts as one.
+    Thread::from_kernel(thread).unwrap_or(Thread(NonZeroUsize::MIN))
+}
+
+#[inline(always)]
+pub fn in_interrupt() -> bool {
+    // SAFETY: callable from any context.
+    unsafe { sys::micrort_port_in_isr() }
+}
+
+pub fn cycles() -> u32 {
+    // SAFETY: callable from any context.
+    unsafe { sys::micrort_port_cycles() }
+}
+
+#[inline(always)]
+pub fn wake_executor() {
+    // SAFETY: callable from any context without the lock.
+    unsafe { sys::micrort_port_wake_executor() }
+}
+
+pub fn wake_sleepers() {
+    // SAFETY: callable from any context without the lock.
+    unsafe { sys::micrort_port_wake_sleepers() }
+}
+
+#[inline(always)]
+pub fn pass_try_lock() -> bool {
+    // SAFETY: called by a thread.
+    unsafe { sys::micrort_port_pass_try_lock() }
+}
+
+#[inline(always)]
+pub fn pass_unlock() {
+    // SAFETY: called by the thread that has the mutex.
+    unsafe { sys::micrort_port_pass_unlock() }
+}
+
+pub fn pass_wait() {
+    // SAFETY: called by a thread that does not have the mutex.
+    unsafe { sys::micrort_port_pass_wait() }
+}
+
+pub fn default_foreground(_: &Locked) -> Option<Thread> {
+    // SAFETY: the lock is held.
+    Thread::from_kernel(unsafe { sys::micrort_port_default_foreground() })
+}
+
+pub fn sleep(duration: Duration) -> Result<(), PollError> {
+    let microseconds = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
+    // SAFETY: callable from any context.
+    match unsafe { sys::micrort_port_sleep_us(microseconds) } {
+        0 => Ok(()),
+        error if error == -(sys::EINTR as i32) => Err(PollError::Interrupted),
+        _ => Err(PollError::Interrupt),
+    }
+}
+
+pub fn warn_region_left_open(depth: u16) {
+    // SAFETY: called without the lock.
+    unsafe { sys::micrort_port_warn_region_left_open(depth.into()) }
+}
+
+pub fn warn_region_of_ended_thread(thread: Thread) {
+    // SAFETY: called without the lock; the thread's struct is only named.
+    unsafe { sys::micrort_port_warn_region_of_ended_thread(thread.to_kernel()) }
+}
+
+pub fn warn_heap_locked_at_prompt(depth: u16) {
+    // SAFETY: called without the lock.
+    unsafe { sys::micrort_port_warn_heap_locked_at_prompt(depth.into()) }
+}
+
+/// Allocates from the heap that Kconfig chooses. The heap lock was looked at already.
+pub(crate) fn allocate(layout: Layout) -> *mut u8 {
+    if config::HEAP_ARENA_SIZE.is_none() {
+        // SAFETY: callable from any context.
+        return unsafe { sys::micrort_port_kernel_alloc(layout.align(), layout.size()) }.cast();
+    }
+    if in_interrupt() {
+        return ptr::null_mut();
+    }
+    // SAFETY: a thread that keeps its CPU until `sched_unlock`.
+    unsafe {
+        sys::micrort_port_sched_lock();
+        let block = arena::allocate(layout);
+        sys::micrort_port_sched_unlock();
+        block
+    }
+}
+
+/// # Safety
+///
+/// [`allocate`] gave `block` for the same `layout`.
+pub(crate) unsafe fn free(block: NonNull<u8>, layout: Layout) {
+    if config::HEAP_ARENA_SIZE.is_none() {
+        // SAFETY: promised by the caller.
+        unsafe { sys::micrort_port_kernel_free(block.as_ptr().cast()) }
+    } else if in_interrupt() {
+        // SAFETY: promised by the caller.
+        locked(|l| unsafe { arena::free_later(l, block, layout) });
+    } else {
+        // SAFETY: promised by the caller; a thread that keeps its CPU until `sched_unlock`.
+        unsafe {
+            sys::micrort_port_sched_lock();
+            arena::free(block, layout);
+            sys::micrort_port_sched_unlock();
+        }
+    }
+}
+
+/// micrort's heap, for `#[global_allocator]`.
+pub struct Allocator;
+
+// SAFETY: `allocate` gives blocks of the layout, and `free` is its inverse.
+unsafe impl GlobalAlloc for Allocator {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if heap_lock::is_refused(layout.size(), 0) {
+            return ptr::null_mut();
+        }
+        allocate(layout)
+    }
+
+    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        if let Some(block) = NonNull::new(block) {
+            // SAFETY: promised by the caller.
+            unsafe { free(block, layout) };
+        }
+    }
+}

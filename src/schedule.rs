@@ -1,0 +1,231 @@
+// Copyright (c) 2026 The micrort authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Run functions very soon, outside the interrupt that asks for it.
+//!
+//! Functions and tasks share one first-in first-out queue. One executor runs each accepted entry
+//! exactly once, to its end, never one inside another (design: *schedule*).
+
+#![forbid(unsafe_code)]
+
+use core::marker::PhantomData;
+use core::ops::Deref;
+use core::time::Duration;
+
+use crate::config;
+pub use crate::executor::{EnterError, NotEntered};
+use crate::executor::Scheduler;
+use crate::kbd_intr;
+use crate::port::{self, Callback, NotTaken, TaskNode};
+use crate::queue::Full;
+pub use crate::queue::{Pushed, Stats};
+
+pub(crate) static SCHEDULER: Scheduler = Scheduler::new();
+
+/// The queue was full; the function comes back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ScheduleError<F>(pub F);
+
+/// Queues a function.
+///
+/// Constant time: never blocks, never allocates. The closure must fit into one pointer, which is
+/// checked when it is compiled: capture nothing, a small value, or one `&'static` reference.
+///
+/// *Callable from* threads, interrupts, and before the kernel has started; not from a zero-latency
+/// interrupt.
+///
+/// # Errors
+///
+/// [`ScheduleError`] gives the function back when all slots are taken
+/// (`CONFIG_MICRORT_SCHEDULE_DEPTH`, 8 on the host). Nothing was queued; the refusal was counted.
+///
+/// # Examples
+///
+/// ```
+/// use core::sync::atomic::{AtomicU32, Ordering};
+/// static PRESSED: AtomicU32 = AtomicU32::new(0);
+///
+/// micrort::schedule(|| { PRESSED.fetch_add(1, Ordering::Relaxed); })?;
+/// # Ok::<(), micrort::schedule::ScheduleError<_>>(())
+/// ```
+///
+/// A closure that borrows from the caller's stack does not compile:
+///
+/// ```compile_fail
+/// let local = 1;
+/// let _ = micrort::schedule(|| { let _ = &local; });
+/// ```
+///
+/// Nor does one that is larger than a pointer:
+///
+/// ```compile_fail
+/// let large = [0u64; 4];
+/// let _ = micrort::schedule(move || { let _ = large; });
+/// ```
+#[inline]
+pub fn schedule<F: FnOnce() + Send + 'static>(function: F) -> Result<(), ScheduleError<F>> {
+    Callback::lend_once(function, |callback| SCHEDULER.schedule(callback))
+        .map_err(|NotTaken(function, Full)| ScheduleError(function))
+}
+
+/// A queue entry that its owner provides, so that the queue can never be full for it.
+///
+/// Its function receives the task, and through it the owner's data `T`; so a call that joins a
+/// queued task loses no argument.
+///
+/// # Examples
+///
+/// ```
+/// use core::sync::atomic::{AtomicU32, Ordering};
+/// use micrort::Task;
+///
+/// static BUTTON: Task<AtomicU32> = Task::new(AtomicU32::new(0), |presses| {
+///     let burst = presses.swap(0, Ordering::Relaxed);
+///     assert!(burst > 0);
+/// });
+///
+/// // In the interrupt:
+/// BUTTON.fetch_add(1, Ordering::Relaxed);
+/// BUTTON.schedule();
+/// ```
+///
+/// A task that is not `static` cannot be scheduled:
+///
+/// ```compile_fail
+/// let task = micrort::Task::new((), |_| {});
+/// task.schedule();
+/// ```
+#[repr(C)]
+pub struct Task<T: Sync + 'static = ()> {
+    node: TaskNode<Self>,
+    function: fn(&'static Task<T>),
+    data: T,
+}
+
+impl<T: Sync + 'static> Task<T> {
+    /// A task that is not queued.
+    pub const fn new(data: T, function: fn(&'static Task<T>)) -> Self {
+        Task {
+            node: TaskNode::new(),
+            function,
+            data,
+        }
+    }
+
+    /// Queues the task.
+    ///
+    /// While it is queued, further calls join the run that waits, and the answer says so. The task
+    /// leaves the queue before its function runs, so the function may schedule its own task.
+    ///
+    /// *Callable from* threads, interrupts, and before the kernel has started.
+    #[inline]
+    pub fn schedule(&'static self) -> Pushed {
+        let callback = TaskNode::callback(self, |task| (task.function)(task));
+        let Ok(pushed) = SCHEDULER.schedule_task(self.node.node(), |_| {
+            Ok::<_, core::convert::Infallible>(callback)
+        });
+        pushed
+    }
+}
+
+impl<T: Sync + 'static> Deref for Task<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.data
+    }
+}
+
+/// A critical region: while it is open, no scheduled function is running or will run. Queueing
+/// goes on. Dropping it closes it.
+///
+/// Regions nest, and regions of different threads may overlap.
+///
+/// # Examples
+///
+/// ```
+/// let region = micrort::Region::enter()?;
+/// // Nothing that is scheduled runs here.
+/// drop(region);
+/// # Ok::<(), micrort::schedule::EnterError>(())
+/// ```
+///
+/// A region belongs to its thread:
+///
+/// ```compile_fail
+/// fn send<T: Send>(_: T) {}
+/// send(micrort::Region::enter().unwrap());
+/// ```
+#[must_use = "the region closes when this is dropped"]
+pub struct Region(PhantomData<*const ()>);
+
+impl Region {
+    /// Opens a region. Waits for a function that is running, and lends it the caller's priority;
+    /// inside a scheduled function it returns at once.
+    ///
+    /// *Callable from* threads.
+    ///
+    /// # Errors
+    ///
+    /// See [`EnterError`].
+    pub fn enter() -> Result<Self, EnterError> {
+        SCHEDULER.enter().map(|()| Region(PhantomData))
+    }
+}
+
+impl Drop for Region {
+    fn drop(&mut self) {
+        // Fails only where a scheduled function kept the guard beyond its end: closed by then.
+        let _ = SCHEDULER.exit();
+    }
+}
+
+/// Why [`poll`] or [`sleep`] ended early.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PollError {
+    /// A keyboard interrupt was pending for the caller and is taken.
+    Interrupted,
+    /// Called from an interrupt.
+    Interrupt,
+}
+
+/// Takes a pending keyboard interrupt, or else gives the executor its turn.
+///
+/// With the poll executor one pass over the queue runs in the calling thread, and the answer is
+/// how many functions ran. Inside a scheduled function it does nothing.
+///
+/// *Callable from* threads.
+///
+/// # Errors
+///
+/// See [`PollError`].
+#[inline]
+pub fn poll() -> Result<usize, PollError> {
+    if port::in_interrupt() {
+        return Err(PollError::Interrupt);
+    }
+    kbd_intr::check().map_err(|kbd_intr::Interrupted| PollError::Interrupted)?;
+    Ok(if config::EXECUTOR_POLL {
+        SCHEDULER.pass()
+    } else {
+        0
+    })
+}
+
+/// Sleeps, with [`poll`] whenever there is something for it to do.
+///
+/// *Callable from* threads.
+///
+/// # Errors
+///
+/// See [`PollError`].
+pub fn sleep(duration: Duration) -> Result<(), PollError> {
+    port::sleep(duration)
+}
+
+/// Reads the counters, all at one moment.
+///
+/// *Callable from* threads, interrupts, and before the kernel has started.
+pub fn stats() -> Stats {
+    SCHEDULER.stats()
+}

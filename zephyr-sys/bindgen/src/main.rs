@@ -1,0 +1,67 @@
+// Copyright (c) 2026 The micrort authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! `zephyr-sys-bindgen OUTPUT HEADER [CLANG-ARGUMENT...]`: writes the bindings, and `OUTPUT.d`.
+
+use std::env;
+use std::process::ExitCode;
+
+/// Kconfig symbols that are not defined when they are off, and are wanted as Rust constants.
+const BOOLEANS: [&str; 5] = [
+    "MICRORT_EXECUTOR_POLL",
+    "MICRORT_SCHEDULE_TIMING",
+    "MICRORT_HEAP_LOCK_SYSTEM",
+    "MICRORT_HEAP_LOCK_ISR",
+    "MICRORT_HEAP_ARENA",
+];
+
+fn main() -> ExitCode {
+    let mut arguments = env::args().skip(1);
+    let (Some(output), Some(header)) = (arguments.next(), arguments.next()) else {
+        eprintln!("usage: zephyr-sys-bindgen OUTPUT HEADER [CLANG-ARGUMENT...]");
+        return ExitCode::FAILURE;
+    };
+    let bindings = bindgen::Builder::default()
+        .header(&header)
+        .clang_args(arguments)
+        .use_core()
+        .ctypes_prefix("cty")
+        .layout_tests(true)
+        .depfile(&output, format!("{output}.d"))
+        .allowlist_function("micrort_port_.*")
+        .allowlist_type("micrort_.*")
+        .allowlist_var("CONFIG_MICRORT_.*|MICRORT_.*")
+        .allowlist_var("EINVAL|EPERM|EINTR|ESRCH|ENOBUFS|ENOSPC|EOVERFLOW|EAGAIN|EWOULDBLOCK")
+        // Kernel structs change with Kconfig and belong to C.
+        .opaque_type("k_thread|k_heap")
+        .generate();
+    let bindings = match bindings {
+        Ok(bindings) => bindings.to_string(),
+        Err(error) => {
+            eprintln!("zephyr-sys-bindgen: {header}: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match std::fs::write(&output, bindings.clone() + &configuration(&bindings)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("zephyr-sys-bindgen: {output}: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn configuration(bindings: &str) -> String {
+    let is_on = |name: &str| bindings.contains(&format!("pub const CONFIG_{name}:"));
+    let mut constants: String = BOOLEANS
+        .iter()
+        .map(|name| format!("pub const {name}: bool = {};\n", is_on(name)))
+        .collect();
+    let arena = if is_on("MICRORT_HEAP_ARENA") {
+        "Some(CONFIG_MICRORT_HEAP_ARENA_SIZE as usize)"
+    } else {
+        "None"
+    };
+    constants += &format!("pub const MICRORT_HEAP_ARENA_SIZE: Option<usize> = {arena};\n");
+    constants
+}
