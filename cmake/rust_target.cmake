@@ -37,7 +37,7 @@ elseif(CONFIG_RISCV AND NOT CONFIG_RISCV_ISA_RV32E AND NOT CONFIG_FLOAT_HARD)
 elseif(CONFIG_X86_64)
   set(MICRORT_RUST_TARGET x86_64-unknown-none)
   # Zephyr's image is linked at a fixed low address.
-  set(MICRORT_RUST_FLAGS -C relocation-model=static -C code-model=small)
+  set(MICRORT_RUST_FLAGS -C relocation-model=static)
 elseif(CONFIG_ARCH_POSIX AND CONFIG_64BIT)
   set(MICRORT_RUST_TARGET ${CMAKE_HOST_SYSTEM_PROCESSOR}-unknown-linux-gnu)
 else()

@@ -180,11 +180,10 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         let wake = port::locked(|l| {
             if self.executor.get(l) == Some(me) {
                 let own = self.own_regions.get(l);
-                self.own_regions.set(l, own.checked_sub(1).ok_or(NotEntered)?);
+                self.own_regions
+                    .set(l, own.checked_sub(1).ok_or(NotEntered)?);
             } else {
-                THREADS
-                    .lessen(l, me, Held::Regions)
-                    .ok_or(NotEntered)?;
+                THREADS.lessen(l, me, Held::Regions).ok_or(NotEntered)?;
             }
             Ok(self.close(l, 1))
         })?;

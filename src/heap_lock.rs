@@ -9,8 +9,9 @@ use core::marker::PhantomData;
 use core::sync::atomic::Ordering;
 
 use crate::config;
-use crate::port::{self, Guarded, Locked, Thread};
+#[cfg(not(loom))]
 pub use crate::port::Allocator;
+use crate::port::{self, Guarded, Locked, Thread};
 use crate::threads::{DeepenError, Held, THREADS};
 
 /// Why the heap could not be locked one level deeper.
@@ -107,12 +108,13 @@ pub fn refusals() -> Refusals {
 pub(crate) fn lock_level() -> Result<(), LockError> {
     port::locked(|l| {
         if config::HEAP_LOCK_PER_THREAD {
-            let depth = THREADS
-                .deepen(l, port::current(), Held::Heap)
-                .map_err(|error| match error {
-                    DeepenError::Overflow => LockError::Overflow,
-                    DeepenError::TooManyThreads => LockError::TooManyThreads,
-                })?;
+            let depth =
+                THREADS
+                    .deepen(l, port::current(), Held::Heap)
+                    .map_err(|error| match error {
+                        DeepenError::Overflow => LockError::Overflow,
+                        DeepenError::TooManyThreads => LockError::TooManyThreads,
+                    })?;
             if depth == 1 {
                 set_holders(l, holders().wrapping_add(1));
             }
@@ -129,7 +131,9 @@ pub(crate) fn lock_level() -> Result<(), LockError> {
 pub(crate) fn unlock_level() -> Result<u16, NotLocked> {
     port::locked(|l| {
         let depth = if config::HEAP_LOCK_PER_THREAD {
-            THREADS.lessen(l, port::current(), Held::Heap).ok_or(NotLocked)?
+            THREADS
+                .lessen(l, port::current(), Held::Heap)
+                .ok_or(NotLocked)?
         } else {
             system_depth().checked_sub(1).ok_or(NotLocked)?
         };

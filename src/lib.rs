@@ -19,13 +19,20 @@
 #[cfg(not(feature = "zephyr"))]
 extern crate std;
 
+#[cfg_attr(
+    loom,
+    allow(dead_code, reason = "the models are of the scheduler alone")
+)]
 mod config;
 #[cfg(feature = "zephyr")]
 mod ffi;
 mod port;
+#[cfg_attr(loom, allow(dead_code))]
+mod release;
 mod threads;
 
 pub mod executor;
+#[cfg_attr(loom, allow(dead_code))]
 pub mod heap_lock;
 pub mod kbd_intr;
 pub mod queue;
@@ -33,8 +40,9 @@ pub mod schedule;
 
 #[cfg(not(any(feature = "zephyr", loom)))]
 pub use port::host;
-pub use port::{Callback, Locked};
 #[cfg(loom)]
-pub use port::{locked, loom};
+pub use port::loom;
+pub use port::{Arg, Callback, Func, Locked, Thread};
 
+pub use release::at_prompt;
 pub use schedule::{poll, schedule, sleep, Region, Task};

@@ -117,12 +117,7 @@ impl<const SLOTS: usize> Queue<SLOTS> {
 
     /// Queues a task, unless it is queued already.
     #[inline(always)]
-    pub fn push_task(
-        &'static self,
-        l: &Locked,
-        task: &'static Node,
-        callback: Callback,
-    ) -> Pushed {
+    pub fn push_task(&'static self, l: &Locked, task: &'static Node, callback: Callback) -> Pushed {
         if task.next.get(l).is_some() {
             self.coalesced.increment(l);
             return Pushed::Joined;

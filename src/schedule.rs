@@ -8,13 +8,14 @@
 
 #![forbid(unsafe_code)]
 
+use core::fmt;
 use core::marker::PhantomData;
 use core::ops::Deref;
 use core::time::Duration;
 
 use crate::config;
-pub use crate::executor::{EnterError, NotEntered};
 use crate::executor::Scheduler;
+pub use crate::executor::{EnterError, NotEntered};
 use crate::kbd_intr;
 use crate::port::{self, Callback, NotTaken, TaskNode};
 use crate::queue::Full;
@@ -23,8 +24,14 @@ pub use crate::queue::{Pushed, Stats};
 pub(crate) static SCHEDULER: Scheduler = Scheduler::new();
 
 /// The queue was full; the function comes back.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct ScheduleError<F>(pub F);
+
+impl<F> fmt::Debug for ScheduleError<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ScheduleError(..)")
+    }
+}
 
 /// Queues a function.
 ///
@@ -60,7 +67,7 @@ pub struct ScheduleError<F>(pub F);
 ///
 /// ```compile_fail
 /// let large = [0u64; 4];
-/// let _ = micrort::schedule(move || { let _ = large; });
+/// let _ = micrort::schedule(move || drop(large));
 /// ```
 #[inline]
 pub fn schedule<F: FnOnce() + Send + 'static>(function: F) -> Result<(), ScheduleError<F>> {

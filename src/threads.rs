@@ -111,7 +111,9 @@ impl<const MAX: usize> Threads<MAX> {
 
     #[inline(always)]
     fn find(&self, l: &Locked, thread: Option<Thread>) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.thread.get(l) == thread)
+        self.entries
+            .iter()
+            .find(|entry| entry.thread.get(l) == thread)
     }
 
     fn release_unused(l: &Locked, entry: &Entry) {

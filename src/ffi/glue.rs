@@ -4,9 +4,9 @@
 //! What the C glue calls: the second half of glue/port.h.
 
 use super::sys;
-use crate::port::{self, Thread};
+use crate::port::Thread;
+use crate::release;
 use crate::schedule::SCHEDULER;
-use crate::{heap_lock, kbd_intr};
 
 #[no_mangle]
 extern "C" fn micrort_executor_pass() {
@@ -21,19 +21,13 @@ extern "C" fn micrort_executor_start() {
 #[no_mangle]
 extern "C" fn micrort_thread_ended(thread: sys::k_tid_t) {
     if let Some(thread) = Thread::from_kernel(thread) {
-        heap_lock::reset(thread, false);
-        kbd_intr::release(thread);
-        SCHEDULER.thread_ended(thread);
+        release::thread_ended(thread);
     }
 }
 
 #[no_mangle]
 extern "C" fn micrort_at_prompt() {
-    kbd_intr::at_prompt();
-    let depth = heap_lock::reset(port::current(), true);
-    if depth != 0 {
-        port::warn_heap_locked_at_prompt(depth);
-    }
+    release::at_prompt();
 }
 
 #[cfg(feature = "panic-handler")]

@@ -6,6 +6,7 @@
 use core::ffi::c_void;
 use core::marker::PhantomData;
 use core::mem::{align_of, size_of, MaybeUninit};
+use core::ptr::NonNull;
 
 use crate::queue::Node;
 
@@ -148,7 +149,7 @@ impl<T: Sync + 'static> TaskNode<T> {
             // SAFETY: `callback` wrote the pointer from a `&'static T`.
             let task = unsafe { arg.0.assume_init().cast::<T>().as_ref() };
             // SAFETY: `R` has no bytes, and a value of it existed when the callback was made.
-            let run = unsafe { MaybeUninit::<R>::uninit().assume_init() };
+            let run = unsafe { NonNull::<R>::dangling().read() };
             if let Some(task) = task {
                 run(task);
             }

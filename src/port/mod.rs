@@ -36,6 +36,7 @@ pub mod loom;
 #[cfg(loom)]
 pub use loom::*;
 
+#[cfg(not(loom))]
 mod arena;
 
 use core::num::NonZeroUsize;

@@ -1,0 +1,240 @@
+// Copyright (c) 2026 The micrort authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The host port: the same library on a development machine.
+//!
+//! Threads are the threads of `std`, and the lock is a mutex. What runs inside [`interrupt`] is an
+//! interrupt of the thread that calls it: the library treats it as one, and refuses there what it
+//! refuses in an interrupt.
+
+use std::cell::Cell;
+use std::time::{Duration, Instant};
+
+/// Boots: the calling thread is the main thread from now on, and what was scheduled before runs.
+///
+/// A second call does nothing.
+pub fn start() {
+    system::start();
+}
+
+/// Runs `handler` as an interrupt of the calling thread.
+pub fn interrupt<R>(handler: impl FnOnce() -> R) -> R {
+    struct Restore(bool);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            IN_INTERRUPT.set(self.0);
+        }
+    }
+    let _restore = Restore(IN_INTERRUPT.replace(true));
+    handler()
+}
+
+std::thread_local! {
+    static IN_INTERRUPT: Cell<bool> = const { Cell::new(false) };
+}
+
+pub use system::locked;
+
+/// What `port` asks of a system.
+pub(crate) mod system {
+    use core::alloc::{GlobalAlloc, Layout};
+    use core::num::NonZeroUsize;
+    use core::ptr::{self, NonNull};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Condvar, Mutex, MutexGuard, Once, OnceLock, PoisonError};
+
+    use super::{Duration, Instant, IN_INTERRUPT};
+    use crate::port::{arena, Guarded, Locked, Thread};
+    use crate::schedule::{self, PollError, SCHEDULER};
+    use crate::{config, heap_lock, release};
+
+    static STATE: Mutex<()> = Mutex::new(());
+    static MAIN: Guarded<Option<Thread>> = Guarded::new(None);
+
+    /// A value that threads wait for a change of.
+    struct Signal<T> {
+        value: Mutex<T>,
+        changed: Condvar,
+    }
+
+    impl<T> Signal<T> {
+        const fn new(value: T) -> Self {
+            Signal {
+                value: Mutex::new(value),
+                changed: Condvar::new(),
+            }
+        }
+
+        fn lock(&self) -> MutexGuard<'_, T> {
+            // A panic of a test leaves every value here as it should be.
+            self.value.lock().unwrap_or_else(PoisonError::into_inner)
+        }
+
+        fn change(&self, change: impl FnOnce(&mut T)) {
+            change(&mut self.lock());
+            self.changed.notify_all();
+        }
+
+        fn wait_while(&self, condition: impl FnMut(&mut T) -> bool) -> MutexGuard<'_, T> {
+            self.changed
+                .wait_while(self.lock(), condition)
+                .unwrap_or_else(PoisonError::into_inner)
+        }
+    }
+
+    static EXECUTOR_WOKEN: Signal<bool> = Signal::new(false);
+    static PASS_UNDER_WAY: Signal<bool> = Signal::new(false);
+    static SLEEPERS_WOKEN: Signal<u64> = Signal::new(0);
+
+    /// Runs `f` with the library's lock held.
+    pub fn locked<R>(f: impl FnOnce(&Locked) -> R) -> R {
+        let _guard = STATE.lock().unwrap_or_else(PoisonError::into_inner);
+        // SAFETY: the guard lives until the end.
+        f(unsafe { &Locked::new() })
+    }
+
+    /// The calling thread's name; its end releases what the thread holds.
+    struct Own(Thread);
+
+    impl Drop for Own {
+        fn drop(&mut self) {
+            release::thread_ended(self.0);
+        }
+    }
+
+    std::thread_local! {
+        static OWN: Own = {
+            static LAST: AtomicUsize = AtomicUsize::new(0);
+            let number = LAST.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
+            Own(Thread(NonZeroUsize::new(number).unwrap_or(NonZeroUsize::MAX)))
+        };
+    }
+
+    pub fn current() -> Thread {
+        OWN.with(|own| own.0)
+    }
+
+    pub fn in_interrupt() -> bool {
+        IN_INTERRUPT.get()
+    }
+
+    pub fn start() {
+        static STARTED: Once = Once::new();
+        STARTED.call_once(|| {
+            let main = current();
+            locked(|l| MAIN.set(l, Some(main)));
+            if !config::EXECUTOR_POLL {
+                std::thread::spawn(|| loop {
+                    *EXECUTOR_WOKEN.wait_while(|woken| !*woken) = false;
+                    SCHEDULER.pass();
+                });
+            }
+            SCHEDULER.start();
+        });
+    }
+
+    pub fn wake_executor() {
+        if config::EXECUTOR_POLL {
+            wake_sleepers();
+        } else {
+            EXECUTOR_WOKEN.change(|woken| *woken = true);
+        }
+    }
+
+    pub fn wake_sleepers() {
+        SLEEPERS_WOKEN.change(|times| *times = times.wrapping_add(1));
+    }
+
+    pub fn pass_try_lock() -> bool {
+        let mut under_way = PASS_UNDER_WAY.lock();
+        !core::mem::replace(&mut under_way, true)
+    }
+
+    pub fn pass_unlock() {
+        PASS_UNDER_WAY.change(|under_way| *under_way = false);
+    }
+
+    pub fn pass_wait() {
+        drop(PASS_UNDER_WAY.wait_while(|under_way| *under_way));
+    }
+
+    pub fn default_foreground(l: &Locked) -> Option<Thread> {
+        MAIN.get(l)
+    }
+
+    pub fn sleep(duration: Duration) -> Result<(), PollError> {
+        let end = Instant::now().checked_add(duration);
+        loop {
+            // Read before the first look, so that nothing falls between look and sleep.
+            let before = *SLEEPERS_WOKEN.lock();
+            schedule::poll()?;
+            std::thread::yield_now();
+            let woken = SLEEPERS_WOKEN.lock();
+            if let Some(end) = end {
+                let left = end.saturating_duration_since(Instant::now());
+                let (times, _) = SLEEPERS_WOKEN
+                    .changed
+                    .wait_timeout_while(woken, left, |times| *times == before)
+                    .unwrap_or_else(PoisonError::into_inner);
+                if *times == before {
+                    return Ok(());
+                }
+            } else {
+                drop(
+                    SLEEPERS_WOKEN
+                        .changed
+                        .wait_while(woken, |times| *times == before),
+                );
+            }
+        }
+    }
+
+    /// Nanoseconds.
+    pub fn cycles() -> u32 {
+        static BEGIN: OnceLock<Instant> = OnceLock::new();
+        BEGIN.get_or_init(Instant::now).elapsed().as_nanos() as u32
+    }
+
+    pub fn warn_region_left_open(depth: u16) {
+        std::eprintln!("micrort: scheduled function left {depth} critical region(s) open: closed");
+    }
+
+    pub fn warn_region_of_ended_thread(thread: Thread) {
+        std::eprintln!(
+            "micrort: thread {} ended in a critical region: closed",
+            thread.0
+        );
+    }
+
+    pub fn warn_heap_locked_at_prompt(depth: u16) {
+        std::eprintln!("micrort: command left the heap locked (depth {depth}): unlocked");
+    }
+
+    /// micrort's heap, for `#[global_allocator]` or by hand: on the host, an arena of 64 KiB.
+    pub struct Allocator;
+
+    // SAFETY: the arena gives blocks of the layout, and frees what it gave.
+    unsafe impl GlobalAlloc for Allocator {
+        unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+            if in_interrupt() || heap_lock::is_refused(layout.size(), 0) {
+                return ptr::null_mut();
+            }
+            // SAFETY: not an interrupt; another thread spins while it waits, which the host's
+            // preemption keeps short.
+            unsafe { arena::allocate(layout) }
+        }
+
+        unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+            let Some(block) = NonNull::new(block) else {
+                return;
+            };
+            if in_interrupt() {
+                // SAFETY: promised by the caller.
+                locked(|l| unsafe { arena::free_later(l, block, layout) });
+            } else {
+                // SAFETY: promised by the caller, and as in `alloc`.
+                unsafe { arena::free(block, layout) };
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+// Copyright (c) 2026 The micrort authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The port for model checking: every lock and signal is loom's, so that loom tries every
+//! interleaving of them.
+
+use core::num::NonZeroUsize;
+use core::time::Duration;
+
+use loom::sync::{Condvar, Mutex};
+
+use super::{Locked, Thread};
+use crate::schedule::PollError;
+
+loom::lazy_static! {
+    static ref STATE: Mutex<()> = Mutex::new(());
+    static ref PASS_UNDER_WAY: Mutex<bool> = Mutex::new(false);
+    static ref PASS_OVER: Condvar = Condvar::new();
+    static ref WOKEN: Mutex<bool> = Mutex::new(false);
+    static ref WAKE: Condvar = Condvar::new();
+    static ref NAMED: Mutex<usize> = Mutex::new(0);
+}
+
+loom::thread_local! {
+    static NAME: usize = lock(&NAMED, |named| { *named += 1; *named });
+}
+
+fn lock<T, R>(mutex: &Mutex<T>, f: impl FnOnce(&mut T) -> R) -> R {
+    match mutex.lock() {
+        Ok(mut guard) => f(&mut guard),
+        Err(_) => unreachable!("a model that panics ends"),
+    }
+}
+
+fn wait_while(mutex: &Mutex<bool>, changed: &Condvar) -> loom::sync::MutexGuard<'static, bool> {
+    // SAFETY: loom's statics live until the iteration ends, and the guard does not outlive it.
+    let mutex: &'static Mutex<bool> = unsafe { &*core::ptr::from_ref(mutex) };
+    let Ok(mut value) = mutex.lock() else {
+        unreachable!("a model that panics ends")
+    };
+    loop {
+        if !*value {
+            return value;
+        }
+        let Ok(after) = changed.wait(value) else {
+            unreachable!("a model that panics ends")
+        };
+        value = after;
+    }
+}
+
+/// Runs `f` with the lock held.
+pub fn locked<R>(f: impl FnOnce(&Locked) -> R) -> R {
+    // SAFETY: the lock is held.
+    lock(&STATE, |()| f(unsafe { &Locked::new() }))
+}
+
+/// Waits until `wake_executor` was called since the last time.
+pub fn wait_for_wake() {
+    let Ok(mut woken) = WOKEN.lock() else {
+        unreachable!("a model that panics ends")
+    };
+    while !*woken {
+        let Ok(after) = WAKE.wait(woken) else {
+            unreachable!("a model that panics ends")
+        };
+        woken = after;
+    }
+    *woken = false;
+}
+
+pub(crate) fn current() -> Thread {
+    Thread(NonZeroUsize::new(NAME.with(|name| *name)).unwrap_or(NonZeroUsize::MAX))
+}
+
+pub(crate) fn in_interrupt() -> bool {
+    false
+}
+
+pub(crate) fn wake_executor() {
+    lock(&WOKEN, |woken| *woken = true);
+    WAKE.notify_all();
+}
+
+pub(crate) fn wake_sleepers() {}
+
+pub(crate) fn pass_try_lock() -> bool {
+    lock(&PASS_UNDER_WAY, |under_way| {
+        !core::mem::replace(under_way, true)
+    })
+}
+
+pub(crate) fn pass_unlock() {
+    lock(&PASS_UNDER_WAY, |under_way| *under_way = false);
+    PASS_OVER.notify_all();
+}
+
+/// Takes the mutex and gives it back, as the kernel's waiter does: in between the executor cannot
+/// have it.
+pub(crate) fn pass_wait() {
+    *wait_while(&PASS_UNDER_WAY, &PASS_OVER) = true;
+    pass_unlock();
+}
+
+pub(crate) fn default_foreground(_: &Locked) -> Option<Thread> {
+    None
+}
+
+pub(crate) fn sleep(_: Duration) -> Result<(), PollError> {
+    Ok(())
+}
+
+pub(crate) fn cycles() -> u32 {
+    0
+}
+
+pub(crate) fn warn_region_left_open(_: u16) {}
+
+pub(crate) fn warn_region_of_ended_thread(_: Thread) {}
+
+pub(crate) fn warn_heap_locked_at_prompt(_: u16) {}

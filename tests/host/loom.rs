@@ -1,0 +1,232 @@
+// Copyright (c) 2026 The micrort authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Every interleaving of the scheduler's locked sections and signals, by loom. A lost wake-up
+//! shows as a deadlock of the executor's thread.
+//!
+//! Run with `RUSTFLAGS="--cfg loom" cargo test --release --test loom`.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+#![cfg(loom)]
+
+use std::sync::Mutex;
+
+use loom::thread;
+use micrort::executor::Scheduler;
+use micrort::loom::wait_for_wake;
+use micrort::queue::{Node, Pushed};
+use micrort::{Arg, Callback, Func};
+
+/// A model with two slots and what its functions note. Its memory is leaked; the queue keeps
+/// nodes for ever.
+struct Model {
+    scheduler: Scheduler<2>,
+    ran: Mutex<Vec<usize>>,
+    in_region: Mutex<bool>,
+}
+
+struct Job {
+    model: &'static Model,
+    id: usize,
+}
+
+unsafe extern "C" fn run(job: &'static Job) {
+    assert!(!*job.model.in_region.lock().unwrap());
+    job.model.ran.lock().unwrap().push(job.id);
+}
+
+impl Model {
+    fn new() -> &'static Self {
+        Box::leak(Box::new(Model {
+            scheduler: Scheduler::new(),
+            ran: Mutex::new(Vec::new()),
+            in_region: Mutex::new(false),
+        }))
+    }
+
+    fn callback(&'static self, id: usize) -> Callback {
+        let job: &'static Job = Box::leak(Box::new(Job { model: self, id }));
+        // SAFETY: a reference is passed as a pointer is, and `run` may be called from any thread.
+        unsafe {
+            let func = std::mem::transmute::<unsafe extern "C" fn(&'static Job), Func>(run);
+            Callback::new(
+                Some(func),
+                Arg::new(std::ptr::from_ref(job).cast_mut().cast()),
+            )
+        }
+    }
+
+    fn schedule(&'static self, id: usize) {
+        assert!(self.scheduler.schedule(self.callback(id)).is_ok());
+    }
+
+    /// The executor's thread, until `count` functions have run.
+    fn execute(&'static self, count: usize) {
+        while self.ran.lock().unwrap().len() < count {
+            wait_for_wake();
+            self.scheduler.pass();
+        }
+    }
+
+    fn in_region(&'static self, f: impl FnOnce()) {
+        self.scheduler.enter().unwrap();
+        *self.in_region.lock().unwrap() = true;
+        f();
+        *self.in_region.lock().unwrap() = false;
+        self.scheduler.exit().unwrap();
+    }
+}
+
+fn check(f: impl Fn() + Sync + Send + 'static) {
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound = Some(3);
+    builder.check(f);
+}
+
+/// Producers against the executor: each accepted function runs once, none is forgotten.
+#[test]
+fn producers_against_executor() {
+    check(|| {
+        let model = Model::new();
+        model.scheduler.start();
+        let first = thread::spawn(move || model.schedule(1));
+        let second = thread::spawn(move || model.schedule(2));
+        model.execute(2);
+        first.join().unwrap();
+        second.join().unwrap();
+        let mut ran = model.ran.lock().unwrap().clone();
+        ran.sort_unstable();
+        assert_eq!(ran, [1, 2]);
+    });
+}
+
+/// One producer's functions run in its order.
+#[test]
+fn order_of_one_producer() {
+    check(|| {
+        let model = Model::new();
+        model.scheduler.start();
+        let producer = thread::spawn(move || {
+            model.schedule(1);
+            model.schedule(2);
+        });
+        model.execute(2);
+        producer.join().unwrap();
+        assert_eq!(*model.ran.lock().unwrap(), [1, 2]);
+    });
+}
+
+/// Early boot: what is scheduled before, while, or after the executor starts, runs.
+#[test]
+fn early_boot() {
+    check(|| {
+        let model = Model::new();
+        let producer = thread::spawn(move || {
+            model.schedule(1);
+            model.schedule(2);
+        });
+        model.scheduler.start();
+        model.execute(2);
+        producer.join().unwrap();
+        assert_eq!(*model.ran.lock().unwrap(), [1, 2]);
+    });
+}
+
+/// A task that two owners schedule at once runs once or twice, as the answers say.
+#[test]
+fn task_of_two_owners() {
+    check(|| {
+        let model = Model::new();
+        let task: &'static Node = Box::leak(Box::new(Node::new(Callback::NONE)));
+        let owner = move || {
+            model
+                .scheduler
+                .schedule_task(task, |_| Ok::<_, ()>(model.callback(1)))
+                .unwrap()
+        };
+        model.scheduler.start();
+        let first = thread::spawn(owner);
+        let second = thread::spawn(owner);
+        model.execute(1);
+        let pushed = [first.join().unwrap(), second.join().unwrap()];
+        let runs = pushed
+            .iter()
+            .filter(|pushed| **pushed == Pushed::New)
+            .count();
+        model.execute(runs);
+        assert_eq!(model.ran.lock().unwrap().len(), runs);
+    });
+}
+
+/// A region against a drain: no function runs inside (asserted in `run`), and after the exit the
+/// rest is not forgotten.
+#[test]
+fn region_against_drain() {
+    check(|| {
+        let model = Model::new();
+        model.schedule(1);
+        model.schedule(2);
+        let visitor = thread::spawn(move || model.in_region(loom::thread::yield_now));
+        model.scheduler.start();
+        model.execute(2);
+        visitor.join().unwrap();
+        assert_eq!(*model.ran.lock().unwrap(), [1, 2]);
+    });
+}
+
+/// A region, a producer and the executor.
+#[test]
+fn region_against_producer() {
+    check(|| {
+        let model = Model::new();
+        model.scheduler.start();
+        let visitor = thread::spawn(move || model.in_region(|| ()));
+        let producer = thread::spawn(move || model.schedule(1));
+        model.execute(1);
+        visitor.join().unwrap();
+        producer.join().unwrap();
+    });
+}
+
+/// Regions of two threads overlap: neither waits for the other.
+#[test]
+fn regions_overlap() {
+    check(|| {
+        let model = Model::new();
+        model.scheduler.start();
+        model.scheduler.enter().unwrap();
+        let other = thread::spawn(move || {
+            model.scheduler.enter().unwrap();
+            model.schedule(1);
+            model.scheduler.exit().unwrap();
+        });
+        other.join().unwrap();
+        assert!(model.ran.lock().unwrap().is_empty());
+        model.scheduler.exit().unwrap();
+        model.execute(1);
+    });
+}
+
+/// With two executors, as when two threads poll, only one runs at a time, and nothing is lost.
+#[test]
+fn two_pollers() {
+    check(|| {
+        let model = Model::new();
+        model.scheduler.start();
+        model.schedule(1);
+        model.schedule(2);
+        let poller = thread::spawn(move || {
+            model.scheduler.pass();
+        });
+        model.scheduler.pass();
+        poller.join().unwrap();
+        while model.ran.lock().unwrap().len() < 2 {
+            model.scheduler.pass();
+        }
+        assert_eq!(*model.ran.lock().unwrap(), [1, 2]);
+    });
+}
