@@ -16,7 +16,8 @@ file(WRITE ${DIR}/empty/Cargo.toml
   "[profile.release]\npanic = \"abort\"\n")
 file(WRITE ${DIR}/empty/src/lib.rs "#![no_std]\n")
 execute_process(
-  COMMAND ${CMAKE_COMMAND} -E env --unset=RUSTFLAGS RUSTC_BOOTSTRAP=1
+  # Link-time optimization wants the bitcode.
+  COMMAND ${CMAKE_COMMAND} -E env RUSTFLAGS=-Cembed-bitcode=yes RUSTC_BOOTSTRAP=1
           ${CARGO} build --quiet --release -Zbuild-std=core,alloc --target ${TARGET}
           --manifest-path ${DIR}/empty/Cargo.toml --target-dir ${DIR}/target
   COMMAND_ERROR_IS_FATAL ANY)

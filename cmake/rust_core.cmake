@@ -45,6 +45,5 @@ add_custom_command(OUTPUT ${core_stamp}
   VERBATIM)
 
 set(micrort_core_deps ${core_stamp})
-list(APPEND MICRORT_RUST_FLAGS --sysroot ${core_sysroot})
-# Dependencies need the sysroot too, and only RUSTFLAGS reaches them.
+# Only RUSTFLAGS reaches the dependencies as well.
 set(micrort_core_env "RUSTFLAGS=--sysroot ${core_sysroot}")

@@ -13,6 +13,7 @@ use core::mem::{align_of, size_of};
 use core::ptr::{self, NonNull};
 
 use linked_list_allocator::Heap;
+#[cfg(target_has_atomic = "8")]
 use spin::Mutex;
 
 use super::{Guarded, Locked};
@@ -33,6 +34,27 @@ unsafe impl Sync for Memory {}
 static MEMORY: Memory = Memory(UnsafeCell::new([0; SIZE]));
 static HEAP: Mutex<Option<Heap>> = Mutex::new(None);
 static FREED_IN_INTERRUPT: Guarded<Option<Freed>> = Guarded::new(None);
+
+/// On a CPU without compare-and-swap: it is alone, so the contract of [`allocate`] is enough.
+#[cfg(not(target_has_atomic = "8"))]
+struct Mutex<T>(UnsafeCell<T>);
+
+// SAFETY: the contract of `allocate` lets one thread in.
+#[cfg(not(target_has_atomic = "8"))]
+unsafe impl<T> Sync for Mutex<T> {}
+
+#[cfg(not(target_has_atomic = "8"))]
+impl<T> Mutex<T> {
+    const fn new(value: T) -> Self {
+        Mutex(UnsafeCell::new(value))
+    }
+
+    #[allow(clippy::mut_from_ref, reason = "one thread, one call")]
+    fn lock(&self) -> &mut T {
+        // SAFETY: `with_heap` calls this once, and the contract of `allocate` lets one thread in.
+        unsafe { &mut *self.0.get() }
+    }
+}
 
 /// A block that an interrupt has freed; its first words are a [`Link`].
 #[derive(Clone, Copy)]
@@ -94,7 +116,7 @@ pub unsafe fn free_later(l: &Locked, block: NonNull<u8>, layout: Layout) {
 }
 
 fn with_heap<R>(f: impl FnOnce(&mut Heap) -> R) -> R {
-    let mut heap = HEAP.lock();
+    let heap = &mut *HEAP.lock();
     let heap = heap.get_or_insert_with(|| {
         let mut heap = Heap::empty();
         if SIZE != 0 {
