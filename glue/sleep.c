@@ -68,7 +68,9 @@ int micrort_port_sleep(k_timeout_t timeout, int (*poll)(void))
 			break;
 		}
 		k_yield();
-	} while (k_sem_take(&self.wake, sys_timepoint_timeout(end)) == 0);
+		/* Functions that reschedule themselves wake it each time, and must not keep it. */
+	} while (!sys_timepoint_expired(end) &&
+		 k_sem_take(&self.wake, sys_timepoint_timeout(end)) == 0);
 
 	K_SPINLOCK(&lock) {
 		sys_dlist_remove(&self.node);

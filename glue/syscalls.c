@@ -23,36 +23,40 @@ static inline int z_vrfy_micrort_heap_lock(void)
 {
 	return IS_SYSTEM_LOCK ? -EPERM : z_impl_micrort_heap_lock();
 }
+#include <zephyr/syscalls/micrort_heap_lock_mrsh.c>
 
 static inline int z_vrfy_micrort_heap_unlock(void)
 {
 	return IS_SYSTEM_LOCK ? -EPERM : z_impl_micrort_heap_unlock();
 }
+#include <zephyr/syscalls/micrort_heap_unlock_mrsh.c>
 
 static inline int z_vrfy_micrort_heap_locked(void)
 {
 	return z_impl_micrort_heap_locked();
 }
-#include <zephyr/syscalls/heap_lock_mrsh.c>
+#include <zephyr/syscalls/micrort_heap_locked_mrsh.c>
 
 static inline int z_vrfy_micrort_kbd_intr_raise(void)
 {
 	return z_impl_micrort_kbd_intr_raise();
 }
+#include <zephyr/syscalls/micrort_kbd_intr_raise_mrsh.c>
 
 static inline int z_vrfy_micrort_check(void)
 {
 	return z_impl_micrort_check();
 }
-#include <zephyr/syscalls/kbd_intr_mrsh.c>
+#include <zephyr/syscalls/micrort_check_mrsh.c>
 
 static inline int z_vrfy_micrort_poll(void)
 {
 	return z_impl_micrort_check();
 }
+#include <zephyr/syscalls/micrort_poll_mrsh.c>
 
 static inline int z_vrfy_micrort_sleep(k_timeout_t timeout)
 {
 	return micrort_port_sleep(timeout, z_impl_micrort_check);
 }
-#include <zephyr/syscalls/schedule_mrsh.c>
+#include <zephyr/syscalls/micrort_sleep_mrsh.c>

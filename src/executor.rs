@@ -129,13 +129,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         };
         let mut ran = 0;
         if port::pass_try_lock() {
-            while ran < queued {
-                let Some(callback) = port::locked(|l| self.next(l)) else {
-                    break;
-                };
-                self.run(callback);
-                ran = ran.wrapping_add(1);
-            }
+            ran = self.drain(queued);
             port::pass_unlock();
         }
         self.end_of_pass();
@@ -231,43 +225,52 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         wake
     }
 
+    /// Runs entries until `limit` have run, none is left, or a region is open.
     #[inline(always)]
-    fn next(&'static self, l: &Locked) -> Option<Callback> {
-        if self.regions.get(l) != 0 {
-            return None;
+    fn drain(&'static self, limit: u32) -> u32 {
+        let mut ran = 0;
+        let mut spent = 0;
+        loop {
+            let (left_open, next) = port::locked(|l| {
+                let left_open = self.after_function(l, spent);
+                let may_run = ran < limit && self.regions.get(l) == 0;
+                (left_open, if may_run { self.queue.pop(l) } else { None })
+            });
+            if left_open != 0 {
+                port::warn_region_left_open(left_open);
+            }
+            let Some(callback) = next else {
+                return ran;
+            };
+            let begin = config::SCHEDULE_TIMING.then(port::cycles);
+            callback.call();
+            if let Some(begin) = begin {
+                spent = port::cycles().wrapping_sub(begin);
+            }
+            ran = ran.wrapping_add(1);
         }
-        self.queue.pop(l)
     }
 
+    /// Closes the regions that the last function has left open, and returns how many that were.
     #[inline(always)]
-    fn run(&self, callback: Callback) {
-        let begin = config::SCHEDULE_TIMING.then(port::cycles);
-        callback.call();
-        let spent = begin.map(|begin| port::cycles().wrapping_sub(begin));
-        let left_open = port::locked(|l| {
-            if let Some(spent) = spent {
-                if spent > self.longest_cycles.get(l) {
-                    self.longest_cycles.set(l, spent);
-                }
-            }
-            let left_open = self.own_regions.get(l);
-            if left_open != 0 {
-                self.own_regions.set(l, 0);
-                // The executor is running, so there is nobody to wake.
-                self.close(l, left_open);
-            }
-            left_open
-        });
-        if left_open != 0 {
-            port::warn_region_left_open(left_open);
+    fn after_function(&self, l: &Locked, spent: u32) -> u16 {
+        if config::SCHEDULE_TIMING && spent > self.longest_cycles.get(l) {
+            self.longest_cycles.set(l, spent);
         }
+        let left_open = self.own_regions.get(l);
+        if left_open != 0 {
+            self.own_regions.set(l, 0);
+            self.regions
+                .set(l, self.regions.get(l).wrapping_sub(left_open.into()));
+        }
+        left_open
     }
 
     /// Counts regions as closed; transition 2: whether the caller must wake the executor.
     #[inline(always)]
     fn close(&self, l: &Locked, count: u16) -> bool {
-        let regions = self.regions.get(l).wrapping_sub(u32::from(count));
-        self.regions.set(l, regions);
+        self.regions
+            .set(l, self.regions.get(l).wrapping_sub(count.into()));
         !self.queue.is_empty(l) && self.leave_idle(l)
     }
 
