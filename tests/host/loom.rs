@@ -13,7 +13,7 @@
 )]
 #![cfg(loom)]
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use loom::thread;
 use micrort::executor::Scheduler;
@@ -26,7 +26,8 @@ use micrort::{Arg, Callback, Func};
 struct Model {
     scheduler: Scheduler<2>,
     ran: Mutex<Vec<usize>>,
-    in_region: Mutex<bool>,
+    running: Flag,
+    in_region: Flag,
 }
 
 struct Job {
@@ -35,8 +36,33 @@ struct Job {
 }
 
 unsafe extern "C" fn run(job: &'static Job) {
-    assert!(!*job.model.in_region.lock().unwrap());
+    let Model {
+        running, in_region, ..
+    } = job.model;
+    assert!(!running.replace(true), "two functions at once");
+    assert!(!in_region.get(), "begins in a region");
+    thread::yield_now();
+    assert!(!in_region.get(), "goes on in a region");
+    running.set(false);
     job.model.ran.lock().unwrap().push(job.id);
+}
+
+/// A flag that is no point of interest to loom, which would try every order of it as well.
+#[derive(Default)]
+struct Flag(Mutex<bool>);
+
+impl Flag {
+    fn get(&self) -> bool {
+        *self.0.lock().unwrap()
+    }
+
+    fn replace(&self, value: bool) -> bool {
+        std::mem::replace(&mut self.0.lock().unwrap(), value)
+    }
+
+    fn set(&self, value: bool) {
+        self.replace(value);
+    }
 }
 
 impl Model {
@@ -44,7 +70,8 @@ impl Model {
         Box::leak(Box::new(Model {
             scheduler: Scheduler::new(),
             ran: Mutex::new(Vec::new()),
-            in_region: Mutex::new(false),
+            running: Flag::default(),
+            in_region: Flag::default(),
         }))
     }
 
@@ -74,23 +101,25 @@ impl Model {
 
     fn in_region(&'static self, f: impl FnOnce()) {
         self.scheduler.enter().unwrap();
-        *self.in_region.lock().unwrap() = true;
+        assert!(!self.running.get(), "a function runs in a region");
+        self.in_region.set(true);
         f();
-        *self.in_region.lock().unwrap() = false;
+        self.in_region.set(false);
         self.scheduler.exit().unwrap();
     }
 }
 
-fn check(f: impl Fn() + Sync + Send + 'static) {
-    let mut builder = loom::model::Builder::new();
-    builder.preemption_bound = Some(3);
-    builder.check(f);
+/// Explores one model at a time: the table of threads is one for all schedulers.
+fn model(f: impl Fn() + Sync + Send + 'static) {
+    static ALONE: Mutex<()> = Mutex::new(());
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    loom::model(f);
 }
 
 /// Producers against the executor: each accepted function runs once, none is forgotten.
 #[test]
 fn producers_against_executor() {
-    check(|| {
+    model(|| {
         let model = Model::new();
         model.scheduler.start();
         let first = thread::spawn(move || model.schedule(1));
@@ -107,7 +136,7 @@ fn producers_against_executor() {
 /// One producer's functions run in its order.
 #[test]
 fn order_of_one_producer() {
-    check(|| {
+    model(|| {
         let model = Model::new();
         model.scheduler.start();
         let producer = thread::spawn(move || {
@@ -123,7 +152,7 @@ fn order_of_one_producer() {
 /// Early boot: what is scheduled before, while, or after the executor starts, runs.
 #[test]
 fn early_boot() {
-    check(|| {
+    model(|| {
         let model = Model::new();
         let producer = thread::spawn(move || {
             model.schedule(1);
@@ -139,7 +168,7 @@ fn early_boot() {
 /// A task that two owners schedule at once runs once or twice, as the answers say.
 #[test]
 fn task_of_two_owners() {
-    check(|| {
+    model(|| {
         let model = Model::new();
         let task: &'static Node = Box::leak(Box::new(Node::new(Callback::NONE)));
         let owner = move || {
@@ -166,11 +195,11 @@ fn task_of_two_owners() {
 /// rest is not forgotten.
 #[test]
 fn region_against_drain() {
-    check(|| {
+    model(|| {
         let model = Model::new();
         model.schedule(1);
         model.schedule(2);
-        let visitor = thread::spawn(move || model.in_region(loom::thread::yield_now));
+        let visitor = thread::spawn(move || model.in_region(thread::yield_now));
         model.scheduler.start();
         model.execute(2);
         visitor.join().unwrap();
@@ -181,7 +210,7 @@ fn region_against_drain() {
 /// A region, a producer and the executor.
 #[test]
 fn region_against_producer() {
-    check(|| {
+    model(|| {
         let model = Model::new();
         model.scheduler.start();
         let visitor = thread::spawn(move || model.in_region(|| ()));
@@ -195,7 +224,7 @@ fn region_against_producer() {
 /// Regions of two threads overlap: neither waits for the other.
 #[test]
 fn regions_overlap() {
-    check(|| {
+    model(|| {
         let model = Model::new();
         model.scheduler.start();
         model.scheduler.enter().unwrap();
@@ -214,7 +243,7 @@ fn regions_overlap() {
 /// With two executors, as when two threads poll, only one runs at a time, and nothing is lost.
 #[test]
 fn two_pollers() {
-    check(|| {
+    model(|| {
         let model = Model::new();
         model.scheduler.start();
         model.schedule(1);
@@ -228,5 +257,24 @@ fn two_pollers() {
             model.scheduler.pass();
         }
         assert_eq!(*model.ran.lock().unwrap(), [1, 2]);
+    });
+}
+
+/// A poller that finds another one running leaves everything as it is: a region still waits for
+/// the function that runs.
+#[test]
+fn two_pollers_and_a_region() {
+    model(|| {
+        let model = Model::new();
+        model.scheduler.start();
+        model.schedule(1);
+        let poller = thread::spawn(move || {
+            model.scheduler.pass();
+        });
+        let visitor = thread::spawn(move || model.in_region(|| ()));
+        model.scheduler.pass();
+        poller.join().unwrap();
+        visitor.join().unwrap();
+        model.execute(1);
     });
 }
