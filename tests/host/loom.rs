@@ -110,16 +110,20 @@ impl Model {
 }
 
 /// Explores one model at a time: the table of threads is one for all schedulers.
-fn model(f: impl Fn() + Sync + Send + 'static) {
+///
+/// Without a bound every interleaving is tried; with one, those that preempt a thread as often.
+fn model(preemptions: Option<usize>, f: impl Fn() + Sync + Send + 'static) {
     static ALONE: Mutex<()> = Mutex::new(());
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-    loom::model(f);
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound = preemptions;
+    builder.check(f);
 }
 
 /// Producers against the executor: each accepted function runs once, none is forgotten.
 #[test]
 fn producers_against_executor() {
-    model(|| {
+    model(None, || {
         let model = Model::new();
         model.scheduler.start();
         let first = thread::spawn(move || model.schedule(1));
@@ -136,7 +140,7 @@ fn producers_against_executor() {
 /// One producer's functions run in its order.
 #[test]
 fn order_of_one_producer() {
-    model(|| {
+    model(None, || {
         let model = Model::new();
         model.scheduler.start();
         let producer = thread::spawn(move || {
@@ -152,7 +156,7 @@ fn order_of_one_producer() {
 /// Early boot: what is scheduled before, while, or after the executor starts, runs.
 #[test]
 fn early_boot() {
-    model(|| {
+    model(None, || {
         let model = Model::new();
         let producer = thread::spawn(move || {
             model.schedule(1);
@@ -168,7 +172,7 @@ fn early_boot() {
 /// A task that two owners schedule at once runs once or twice, as the answers say.
 #[test]
 fn task_of_two_owners() {
-    model(|| {
+    model(None, || {
         let model = Model::new();
         let task: &'static Node = Box::leak(Box::new(Node::new(Callback::NONE)));
         let owner = move || {
@@ -195,7 +199,7 @@ fn task_of_two_owners() {
 /// rest is not forgotten.
 #[test]
 fn region_against_drain() {
-    model(|| {
+    model(None, || {
         let model = Model::new();
         model.schedule(1);
         model.schedule(2);
@@ -210,7 +214,7 @@ fn region_against_drain() {
 /// A region, a producer and the executor.
 #[test]
 fn region_against_producer() {
-    model(|| {
+    model(None, || {
         let model = Model::new();
         model.scheduler.start();
         let visitor = thread::spawn(move || model.in_region(|| ()));
@@ -224,7 +228,7 @@ fn region_against_producer() {
 /// Regions of two threads overlap: neither waits for the other.
 #[test]
 fn regions_overlap() {
-    model(|| {
+    model(None, || {
         let model = Model::new();
         model.scheduler.start();
         model.scheduler.enter().unwrap();
@@ -243,7 +247,7 @@ fn regions_overlap() {
 /// With two executors, as when two threads poll, only one runs at a time, and nothing is lost.
 #[test]
 fn two_pollers() {
-    model(|| {
+    model(None, || {
         let model = Model::new();
         model.scheduler.start();
         model.schedule(1);
@@ -264,7 +268,7 @@ fn two_pollers() {
 /// the function that runs.
 #[test]
 fn two_pollers_and_a_region() {
-    model(|| {
+    model(Some(5), || {
         let model = Model::new();
         model.scheduler.start();
         model.schedule(1);
