@@ -46,3 +46,6 @@ else()
     "Cortex-M0/M0+/M1/M3/M4/M7/M23/M33/M55/M85, RISC-V (with C and soft float on 32 bit), x86_64 and "
     "native_sim/native/64. A new one is a line in cmake/rust_target.cmake.")
 endif()
+
+# For applications that build Rust code of their own.
+set(MICRORT_RUST_TARGET ${MICRORT_RUST_TARGET} CACHE INTERNAL "Rust target of the board's CPU")

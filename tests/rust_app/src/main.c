@@ -1,0 +1,49 @@
+/*
+ * Copyright (c) 2026 The micrort authors
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+/* Twister sees cases in C only; each stands for a function of src/lib.rs. */
+
+#include <zephyr/kernel.h>
+#include <zephyr/ztest.h>
+
+#include <micrort/micrort.h>
+
+ZTEST_SUITE(rust_app, NULL, NULL, NULL, NULL, NULL);
+
+#define RUST_TEST(name)                                                                            \
+	int32_t name(void);                                                                        \
+	ZTEST(rust_app, test_##name)                                                               \
+	{                                                                                          \
+		int32_t line = name();                                                             \
+                                                                                                   \
+		zassert_equal(line, 0, "src/lib.rs:%d", line);                                     \
+	}
+
+RUST_TEST(closures_run_in_order)
+RUST_TEST(full_queue_gives_the_closure_back)
+RUST_TEST(task_keeps_its_data)
+RUST_TEST(region_keeps_functions_from_running)
+RUST_TEST(heap_guard_refuses)
+RUST_TEST(boxes_live_in_the_arena)
+RUST_TEST(sleep_is_interrupted)
+
+/* One order over both languages. */
+static int c_ran;
+
+static void c_function(void *arg)
+{
+	c_ran = *(int *)arg;
+}
+
+int32_t rust_runs_after_c(const int *c_ran);
+
+ZTEST(rust_app, test_rust_runs_after_c)
+{
+	static int value = 7;
+
+	zassert_ok(micrort_schedule(c_function, &value));
+	zassert_equal(rust_runs_after_c(&c_ran), 0);
+}
