@@ -14,7 +14,7 @@ use crate::config;
 use crate::port::{self, Guarded, Locked, Thread};
 use crate::schedule::SCHEDULER;
 
-/// Neither a character nor [`OFF`].
+/// The code is neither a character's nor -1.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct InvalidCharacter;
 

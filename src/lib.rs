@@ -3,16 +3,16 @@
 
 //! Runtime controls for firmware on Zephyr.
 //!
-//! * [`schedule`]: run a function very soon, outside the interrupt that asks for it.
+//! * [`mod@schedule`]: run a function very soon, outside the interrupt that asks for it.
 //! * [`heap_lock`]: forbid heap allocation for a while.
 //! * [`kbd_intr`]: turn a character on the console into an interrupt of the running program.
 //!
 //! The same library runs on Zephyr (feature `zephyr`) and on a development machine (the host
 //! port). Applications in C use it through `include/micrort/`.
 //!
-//! The layout: one file for each control; what decides is safe code in [`queue`](crate::queue),
-//! [`executor`](crate::executor), `threads`, and in the files of the controls; `port` is the one
-//! place that knows the system underneath; `ffi` is the C API.
+//! The layout: one file for each control; what decides is safe code in [`queue`], [`executor`],
+//! `threads`, and in the files of the controls; `port` is the one place that knows the system
+//! underneath; `ffi` is the C API.
 
 #![no_std]
 

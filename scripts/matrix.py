@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+# Copyright (c) 2026 The micrort authors
+# SPDX-License-Identifier: Apache-2.0
+"""Reads the support matrix: which rows can this machine build, and with what.
+
+matrix.py targets                      the Rust targets, one a line
+matrix.py target BOARD                 the board's Rust target
+matrix.py boards [--quick] [--sdk] [--modules a,b]
+    "run VARIANT BOARD" or "skip BOARD REASON" for each row, parted by tabs
+"""
+
+import argparse
+import os
+import pathlib
+import platform
+import shutil
+
+import yaml
+
+MATRIX = yaml.safe_load(pathlib.Path(__file__).with_name("matrix.yaml").read_text())
+
+
+def variant(board, sdk):
+    """The toolchain variant for a board, or None."""
+    wanted = os.environ.get("ZEPHYR_TOOLCHAIN_VARIANT")
+    if wanted in board["toolchains"]:
+        return wanted
+    if sdk and "zephyr" in board["toolchains"]:
+        return "zephyr"
+    for name in board["toolchains"]:
+        compiler = MATRIX["toolchains"][name].get("compiler")
+        if compiler and shutil.which(compiler):
+            return name
+    return None
+
+
+def missing(board, sdk, modules):
+    """Why a board cannot be built here, or None."""
+    if board.get("machine", platform.machine()) != platform.machine():
+        return f"builds only on {board['machine']}"
+    if not variant(board, sdk):
+        compilers = [MATRIX["toolchains"][name].get("compiler", "a Zephyr SDK")
+                     for name in board["toolchains"]]
+        return f"no compiler: {' or '.join(compilers)}"
+    emulator = board.get("emulator")
+    # The SDK brings its own emulators.
+    if emulator and not sdk and not shutil.which(emulator):
+        return f"no {emulator}"
+    for module in board.get("modules", []):
+        if module not in modules:
+            return f"this Zephyr has no module {module}; `west update {module}` brings it"
+    return None
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("what", choices=["targets", "target", "boards"])
+    parser.add_argument("board", nargs="?")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--sdk", action="store_true")
+    parser.add_argument("--modules", default="")
+    args = parser.parse_args()
+
+    if args.what == "targets":
+        print("\n".join(sorted({board["rust"] for board in MATRIX["boards"]})))
+        return
+    if args.what == "target":
+        print(next(board["rust"] for board in MATRIX["boards"] if board["name"] == args.board))
+        return
+    for board in MATRIX["boards"]:
+        if args.quick and not board.get("quick"):
+            continue
+        reason = missing(board, args.sdk, args.modules.split(","))
+        if reason:
+            print("skip", board["name"], reason, sep="\t")
+        else:
+            print("run", variant(board, args.sdk), board["name"], sep="\t")
+
+
+if __name__ == "__main__":
+    main()

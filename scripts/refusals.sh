@@ -1,0 +1,176 @@
+#!/usr/bin/env bash
+# Copyright (c) 2026 The micrort authors
+# SPDX-License-Identifier: Apache-2.0
+#
+# Builds that must stop, or warn, each with the message that tells the user what to do. Prints a line
+# "ok - NAME" or "not ok - NAME" for each; the log of one that failed follows it.
+#
+# Zephyr's Kconfig stops for a value out of range, and only warns of an option whose dependency is
+# not there; it names both.
+
+set -euo pipefail
+
+# shellcheck source=scripts/setup.sh
+source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+# shellcheck source=scripts/zephyr.sh
+source "$MICRORT_DIR/scripts/zephyr.sh"
+
+find_zephyr || die "$ZEPHYR_WHY"
+setup_zephyr || exit 1
+real_zephyr=$ZEPHYR_BASE
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+
+mkdir -p "$work/app/src"
+cat >"$work/app/CMakeLists.txt" <<'EOF'
+cmake_minimum_required(VERSION 3.20.0)
+find_package(Zephyr REQUIRED HINTS $ENV{ZEPHYR_BASE})
+project(refusal)
+target_sources(app PRIVATE src/main.c)
+EOF
+echo 'int main(void) { return 0; }' >"$work/app/src/main.c"
+echo 'CONFIG_MICRORT=y' >"$work/app/prj.conf"
+
+# The base of the cases: a board that needs no module and no emulator.
+reset() {
+	board=native_sim/native/64
+	environment=()
+	arguments=()
+	: >"$work/app/extra.conf"
+	: >"$work/app/app.overlay"
+}
+
+# A shell on the pass-through device, whose real UART can do everything.
+shell_on_kbd_uart() {
+	cat >"$work/app/app.overlay" <<'EOF'
+/ {
+	chosen {
+		zephyr,shell-uart = &kbd_uart;
+	};
+
+	real_uart: real-uart {
+		compatible = "zephyr,uart-emul";
+		current-speed = <115200>;
+	};
+
+	kbd_uart: kbd-uart {
+		compatible = "micrort,kbd-uart";
+		uart = <&real_uart>;
+	};
+};
+EOF
+	printf 'CONFIG_%s\n' SHELL=y UART_EMUL=y EMUL=y SERIAL=y "$@" >"$work/app/extra.conf"
+}
+
+config() {
+	printf 'CONFIG_%s\n' "$@" >"$work/app/extra.conf"
+}
+
+# shellcheck disable=SC2317 # called by its name, as is build()
+configure() {
+	env "${environment[@]}" cmake -GNinja -S "$work/app" -B "$work/build" -DBOARD="$board" \
+		-DEXTRA_ZEPHYR_MODULES="$MICRORT_DIR" -DEXTRA_CONF_FILE="$work/app/extra.conf" \
+		"${arguments[@]}"
+}
+
+# shellcheck disable=SC2317
+build() {
+	configure && cmake --build "$work/build" --target micrort
+}
+
+# expect NAME STOPS REGEX COMMAND: the command fails if STOPS is 1, works if it is 0, and says REGEX,
+# in words that CMake and Kconfig may have wrapped.
+expect() {
+	local name=$1 stops=$2 regex=$3 command=$4 said="" stopped=0
+
+	rm -rf "$work/build"
+	said=$("$command" 2>&1 </dev/null) || stopped=1
+	if ((stopped == stops)) && tr -s '[:space:]' ' ' <<<"$said" | grep -Eq "$regex"; then
+		echo "ok - $name"
+	else
+		echo "not ok - $name"
+		printf 'stopped: %s, looked for: %s\n%s\n' "$stopped" "$regex" "$said" | tail -n 40 | sed 's/^/    /'
+		failed=1
+	fi
+	reset
+}
+
+refused() {
+	expect "$1" 1 "$2" build
+}
+
+warned() {
+	expect "$1" 0 "$2" configure
+}
+
+use_toolchain host
+reset
+
+board=native_sim
+refused "a CPU without a Rust target" "micrort has no Rust target for the CPU of the board 'native_sim'"
+
+# A tree that differs from the real one in its version only.
+mkdir "$work/old"
+ln -s "$real_zephyr"/* "$work/old/"
+rm "$work/old/VERSION"
+sed 's/^VERSION_MINOR.*/VERSION_MINOR = 6/' "$real_zephyr/VERSION" >"$work/old/VERSION"
+environment=(ZEPHYR_BASE="$work/old")
+# It lies in no workspace, where EXTRA_ZEPHYR_MODULES is not looked at.
+arguments=(-DZEPHYR_MODULES="$MICRORT_DIR")
+refused "a Zephyr that is too old" "micrort needs Zephyr 3\.7 or later; this is Zephyr 3\.6"
+
+# Not by an empty PATH: CMake and the compiler must be found.
+without_rust="a machine without Rust"
+if [[ -e $(dirname "$(command -v cmake)")/cargo ]]; then
+	echo "ok - $without_rust # SKIP cargo and cmake lie in one folder"
+else
+	environment=(CARGO_HOME=/nonexistent HOME=/nonexistent PATH="$(tr : '\n' <<<"$PATH" |
+		while read -r dir; do [[ -e $dir/cargo ]] || printf '%s:' "$dir"; done)")
+	refused "$without_rust" "micrort needs Rust: install it"
+fi
+
+mkdir -p "$work/bin"
+printf '#!/bin/sh\necho %s\n' "$work/nowhere" >"$work/bin/rustc"
+chmod +x "$work/bin/rustc"
+arguments=(-DRUSTC="$work/bin/rustc")
+refused "a Rust without the target and without its source" "no core library for .* rustup target add .* rustup component add rust-src"
+
+config MICRORT_SCHEDULE_DEPTH=0
+refused "a queue without slots" "MICRORT_SCHEDULE_DEPTH .*Aborting due to Kconfig warnings"
+
+config MICRORT_SCHEDULE_DEPTH=1025
+refused "a queue of more than 1024 slots" "MICRORT_SCHEDULE_DEPTH .*Aborting due to Kconfig warnings"
+
+config MICRORT_EXECUTOR_SYSTEM=y MICRORT_EXECUTOR_STACK_SIZE=1024
+warned "a stack for the system work queue" "warning: MICRORT_EXECUTOR_STACK_SIZE .* unsatisfied dependencies: MICRORT_EXECUTOR_DEDICATED"
+
+config MICRORT_EXECUTOR_POLL=y MICRORT_EXECUTOR_PRIORITY=1
+warned "a priority for the poll executor" "warning: MICRORT_EXECUTOR_PRIORITY .* unsatisfied dependencies: MICRORT_EXECUTOR_DEDICATED"
+
+config MICRORT_HEAP_ARENA_SIZE=4096
+warned "a size for an arena that is not there" "warning: MICRORT_HEAP_ARENA_SIZE .* unsatisfied dependencies: MICRORT_HEAP_ARENA"
+
+config MICRORT_HEAP_LOCK=n MICRORT_HEAP_LOCK_SYSTEM=y
+warned "a scope for a heap lock that is not there" "choice symbol MICRORT_HEAP_LOCK_SYSTEM .* no symbol ended up"
+
+config MICRORT_HEAP_LOCK_LIBC_HEAP=y
+warned "a lock on the heap of the host's C library" "warning: MICRORT_HEAP_LOCK_LIBC_HEAP .* unsatisfied dependencies: \(!NATIVE_LIBC\)"
+
+config MICRORT_KBD_INTR_CHAR=256
+refused "an interrupt character of more than a byte" "MICRORT_KBD_INTR_CHAR .*Aborting due to Kconfig warnings"
+
+config MICRORT_KBD_UART=y
+warned "a pass-through device that the devicetree lacks" "warning: MICRORT_KBD_UART .* unsatisfied dependencies: DT_HAS_MICRORT_KBD_UART_ENABLED"
+
+shell_on_kbd_uart SHELL_BACKEND_SERIAL_API_ASYNC=y UART_ASYNC_API=y
+refused "a shell that wants the asynchronous API" "micrort,kbd-uart has no asynchronous API"
+
+shell_on_kbd_uart MICRORT_KBD_UART_INIT_PRIORITY=49
+refused "a pass-through device before its UART" "MICRORT_KBD_UART_INIT_PRIORITY must be greater than"
+
+shell_on_kbd_uart MICRORT_KBD_UART=n
+refused "a shell on a device whose driver is left out" "set CONFIG_MICRORT_KBD_UART=y"
+
+exit "$failed"
