@@ -75,11 +75,21 @@ static bool at_prompt(const struct shell_transport *transport)
 static int read_at_prompt(const struct shell_transport *transport, void *data, size_t length,
 			  size_t *cnt)
 {
-	if (at_prompt(transport)) {
-		micrort_at_prompt();
+	const char *last;
+	int ret;
+
+	if (!at_prompt(transport)) {
+		return shell_uart_transport_api.read(transport, data, length, cnt);
 	}
 
-	return shell_uart_transport_api.read(transport, data, length, cnt);
+	micrort_at_prompt();
+	ret = shell_uart_transport_api.read(transport, data, length, cnt);
+	last = (const char *)data + *cnt - 1;
+	if (ret == 0 && *cnt > 0 && (*last == '\r' || *last == '\n')) {
+		micrort_before_command();
+	}
+
+	return ret;
 }
 
 /** Interpose on the shells over UARTs: SHELL_UART_DEFINE() keeps their transports in RAM. */

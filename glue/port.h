@@ -76,7 +76,9 @@ void micrort_executor_pass(void);
 void micrort_executor_start(void);
 /** @a thread has ended; what it held is released. */
 void micrort_thread_ended(k_tid_t thread);
-/** The console's thread is at its prompt. */
+/** The calling thread, a console's, has read a line and goes on to its command. */
+void micrort_before_command(void);
+/** The calling thread, a console's, is at its prompt. */
 void micrort_at_prompt(void);
 
 /** Number of threads (or depth of the system) that lock the heap. */

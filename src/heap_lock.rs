@@ -171,23 +171,41 @@ pub(crate) fn refuse(size: usize, caller: usize) -> bool {
     })
 }
 
-/// Unlocks the heap altogether, for a prompt or a thread that has ended; returns the depth that
-/// there was. One lock for the whole system is nobody's to leave behind when a thread ends.
-pub(crate) fn reset(thread: Thread, at_prompt: bool) -> u16 {
+/// Depth of the whole system's lock when a console's thread began its command.
+static BEFORE_COMMAND: Guarded<Option<(Thread, u32)>> = Guarded::new(None);
+
+/// Notes what the caller's next command finds locked.
+pub(crate) fn before_command() {
+    let me = port::current();
+    port::locked(|l| BEFORE_COMMAND.set(l, Some((me, holders()))));
+}
+
+/// Undoes what the caller's command has left locked; returns how deep that was.
+pub(crate) fn after_command() -> u16 {
+    let me = port::current();
+    if config::HEAP_LOCK_PER_THREAD {
+        return release(me);
+    }
     port::locked(|l| {
-        if config::HEAP_LOCK_PER_THREAD {
-            let depth = THREADS.clear(l, thread, Held::Heap);
-            if depth != 0 {
-                set_holders(l, holders().wrapping_sub(1));
-            }
-            depth
-        } else if at_prompt {
-            let depth = system_depth();
-            set_holders(l, 0);
-            depth
-        } else {
-            0
+        let Some((_, before)) = BEFORE_COMMAND.get(l).filter(|(thread, _)| *thread == me) else {
+            return 0;
+        };
+        BEFORE_COMMAND.set(l, None);
+        let left = holders().saturating_sub(before);
+        set_holders(l, holders().wrapping_sub(left));
+        left as u16
+    })
+}
+
+/// Undoes the lock of a thread altogether; returns how deep it was. One lock for the whole system
+/// is no thread's.
+pub(crate) fn release(thread: Thread) -> u16 {
+    port::locked(|l| {
+        let depth = THREADS.clear(l, thread, Held::Heap);
+        if depth != 0 {
+            set_holders(l, holders().wrapping_sub(1));
         }
+        depth
     })
 }
 

@@ -44,5 +44,5 @@ pub use port::host;
 pub use port::loom;
 pub use port::{Arg, Callback, Func, Locked, Thread};
 
-pub use release::at_prompt;
+pub use release::{at_prompt, before_command};
 pub use schedule::{poll, schedule, sleep, Region, Task};

@@ -9,15 +9,22 @@ use crate::port::{self, Thread};
 use crate::schedule::SCHEDULER;
 use crate::{heap_lock, kbd_intr};
 
+/// Says that the calling thread, a console's, has read a line and goes on to its command.
+///
+/// *Callable from* threads.
+pub fn before_command() {
+    heap_lock::before_command();
+}
+
 /// Says that the calling thread, a console's, is at its prompt.
 ///
 /// A heap lock that the last command left is undone, with a warning; an interrupt that came for
-/// the command and was not taken is forgotten. The Zephyr port calls this for every shell.
+/// the command and was not taken is forgotten. The Zephyr port calls both for the shells over UARTs.
 ///
 /// *Callable from* threads.
 pub fn at_prompt() {
     kbd_intr::at_prompt();
-    let depth = heap_lock::reset(port::current(), true);
+    let depth = heap_lock::after_command();
     if depth != 0 {
         port::warn_heap_locked_at_prompt(depth);
     }
@@ -25,7 +32,7 @@ pub fn at_prompt() {
 
 /// Releases what a thread held that has ended.
 pub(crate) fn thread_ended(thread: Thread) {
-    heap_lock::reset(thread, false);
+    heap_lock::release(thread);
     kbd_intr::release(thread);
     SCHEDULER.thread_ended(thread);
 }

@@ -74,6 +74,7 @@ fn main() {
         let Some(line) = terminal.read_line(PROMPT) else {
             return;
         };
+        micrort::before_command();
         let words: Vec<&str> = line.split_whitespace().collect();
         let result = match *words {
             [] => Ok(()),

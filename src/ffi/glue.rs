@@ -26,6 +26,11 @@ extern "C" fn micrort_thread_ended(thread: sys::k_tid_t) {
 }
 
 #[no_mangle]
+extern "C" fn micrort_before_command() {
+    release::before_command();
+}
+
+#[no_mangle]
 extern "C" fn micrort_at_prompt() {
     release::at_prompt();
 }

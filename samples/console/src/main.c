@@ -1,0 +1,412 @@
+/*
+ * Copyright (c) 2026 The micrort authors
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+/*
+ * A console with micrort's controls: functions that a timer interrupt schedules, a button that
+ * bounces, a heap that can be locked, and commands that Ctrl-C stops.
+ */
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <zephyr/kernel.h>
+#include <zephyr/shell/shell.h>
+#include <zephyr/sys/atomic.h>
+#include <zephyr/sys/util.h>
+
+#include <micrort/micrort.h>
+
+#define TICK_PERIOD      K_MSEC(100)
+#define BURST_DEFAULT    100
+#define LOOP_SECONDS     60
+#define NUMBERS_PER_STEP 16
+
+static atomic_t ticks_scheduled;
+static uint32_t ticks_run;
+
+static void tick(void *arg)
+{
+	uint32_t *count = arg;
+
+	(*count)++;
+}
+
+static void on_tick_interrupt(struct k_timer *timer)
+{
+	ARG_UNUSED(timer);
+
+	if (micrort_schedule(tick, &ticks_run) == 0) {
+		atomic_inc(&ticks_scheduled);
+	}
+}
+
+static K_TIMER_DEFINE(tick_timer, on_tick_interrupt, NULL);
+
+struct button {
+	struct micrort_task task;
+	atomic_t pressed;
+	atomic_t joined;
+	uint32_t counted;
+	uint32_t runs;
+};
+
+/* The argument of a joined call is not lost: it waits in the task's owner. */
+static void button_changed(struct micrort_task *task)
+{
+	struct button *button = CONTAINER_OF(task, struct button, task);
+
+	button->counted += atomic_clear(&button->pressed);
+	button->runs++;
+}
+
+static struct button button = {
+	.task = MICRORT_TASK_INITIALIZER(button_changed),
+};
+
+static void on_button_interrupt(struct k_timer *timer)
+{
+	uintptr_t presses = (uintptr_t)k_timer_user_data_get(timer);
+
+	for (uintptr_t i = 0; i < presses; i++) {
+		atomic_inc(&button.pressed);
+		if (micrort_task_schedule(&button.task) == MICRORT_TASK_JOINED) {
+			atomic_inc(&button.joined);
+		}
+	}
+}
+
+static K_TIMER_DEFINE(button_timer, on_button_interrupt, NULL);
+
+static int parse(const struct shell *sh, const char *text, long min, long max, long *value)
+{
+	int err = 0;
+
+	*value = shell_strtol(text, 0, &err);
+	if (err != 0 || !IN_RANGE(*value, min, max)) {
+		shell_error(sh, "%s: not a number from %ld to %ld", text, min, max);
+		return -EINVAL;
+	}
+
+	return 0;
+}
+
+static int cmd_stats(const struct shell *sh, size_t argc, char **argv)
+{
+	struct micrort_schedule_stats stats;
+
+	ARG_UNUSED(argc);
+	ARG_UNUSED(argv);
+
+	micrort_schedule_stats_get(&stats);
+
+	shell_print(sh, "timer interrupt: %ld scheduled, %u ran", (long)atomic_get(&ticks_scheduled),
+		    ticks_run);
+	shell_print(sh, "queue: %u accepted, %u run, %u refused, %u joined, at most %u queued",
+		    stats.accepted, stats.run, stats.refused, stats.coalesced, stats.high_water);
+	shell_print(sh, "longest run: %u cycles", stats.longest_cycles);
+
+	return 0;
+}
+
+static int cmd_burst(const struct shell *sh, size_t argc, char **argv)
+{
+	long presses = BURST_DEFAULT;
+	uint32_t runs = button.runs;
+	uint32_t counted = button.counted;
+	long joined = atomic_get(&button.joined);
+	int err;
+
+	if (argc > 1) {
+		err = parse(sh, argv[1], 1, 10000, &presses);
+		if (err != 0) {
+			return err;
+		}
+	}
+
+	k_timer_user_data_set(&button_timer, (void *)presses);
+	k_timer_start(&button_timer, K_MSEC(10), K_NO_WAIT);
+
+	err = micrort_sleep(K_MSEC(100));
+	if (err != 0) {
+		return err;
+	}
+
+	shell_print(sh, "%ld presses in one interrupt: %u counted, %ld joined, %u runs", presses,
+		    button.counted - counted, (long)atomic_get(&button.joined) - joined,
+		    button.runs - runs);
+
+	return 0;
+}
+
+static void print_refusals(const struct shell *sh, const struct micrort_heap_refusals *refusals)
+{
+	const char *name = refusals->thread == NULL ? NULL : k_thread_name_get(refusals->thread);
+
+	if (refusals->count == 0) {
+		shell_print(sh, "refused: 0");
+		return;
+	}
+
+	shell_print(sh, "refused: %u, the last one %zu bytes, called from %p, %s %s",
+		    refusals->count, refusals->size, refusals->caller,
+		    refusals->in_isr ? "in an interrupt of" : "by thread",
+		    name == NULL ? "?" : name);
+}
+
+static int cmd_heap_lock(const struct shell *sh, size_t argc, char **argv)
+{
+	int err = micrort_heap_lock();
+
+	ARG_UNUSED(argc);
+	ARG_UNUSED(argv);
+
+	if (err != 0) {
+		shell_error(sh, "not locked: error %d", err);
+		return err;
+	}
+
+	shell_print(sh, "locked, depth %d", micrort_heap_locked());
+
+	return 0;
+}
+
+static int cmd_heap_unlock(const struct shell *sh, size_t argc, char **argv)
+{
+	int depth = micrort_heap_unlock();
+
+	ARG_UNUSED(argc);
+	ARG_UNUSED(argv);
+
+	if (depth < 0) {
+		shell_error(sh, "not unlocked: error %d", depth);
+		return depth;
+	}
+
+	shell_print(sh, "unlocked, depth %d", depth);
+
+	return 0;
+}
+
+static int cmd_heap_locked(const struct shell *sh, size_t argc, char **argv)
+{
+	ARG_UNUSED(argc);
+	ARG_UNUSED(argv);
+
+	shell_print(sh, "depth %d", micrort_heap_locked());
+
+	return 0;
+}
+
+static int cmd_heap_stats(const struct shell *sh, size_t argc, char **argv)
+{
+	struct micrort_heap_refusals refusals;
+
+	ARG_UNUSED(argc);
+	ARG_UNUSED(argv);
+
+	micrort_heap_refusals_get(&refusals);
+	print_refusals(sh, &refusals);
+
+	return 0;
+}
+
+static int allocate(const struct shell *sh, size_t size)
+{
+	struct micrort_heap_refusals before;
+	struct micrort_heap_refusals after;
+	void *block;
+
+	micrort_heap_refusals_get(&before);
+	block = k_malloc(size);
+	micrort_heap_refusals_get(&after);
+
+	if (block != NULL) {
+		shell_print(sh, "allocated %zu bytes", size);
+		k_free(block);
+		return 0;
+	}
+
+	if (after.count != before.count) {
+		print_refusals(sh, &after);
+	} else {
+		shell_print(sh, "no room for %zu bytes", size);
+	}
+
+	return -ENOMEM;
+}
+
+static int cmd_alloc(const struct shell *sh, size_t argc, char **argv)
+{
+	bool locked = argc > 2;
+	long size;
+	int err;
+
+	err = parse(sh, argv[1], 1, 1000000, &size);
+	if (err != 0) {
+		return err;
+	}
+
+	if (locked) {
+		if (strcmp(argv[2], "locked") != 0) {
+			shell_error(sh, "%s: not \"locked\"", argv[2]);
+			return -EINVAL;
+		}
+		err = micrort_heap_lock();
+		if (err != 0) {
+			return err;
+		}
+	}
+
+	err = allocate(sh, size);
+
+	if (locked) {
+		(void)micrort_heap_unlock();
+	}
+
+	return err;
+}
+
+static int cmd_kbd_intr(const struct shell *sh, size_t argc, char **argv)
+{
+	long chr;
+	int err;
+
+	if (argc > 1) {
+		err = parse(sh, argv[1], MICRORT_KBD_INTR_OFF, UINT8_MAX, &chr);
+		if (err != 0) {
+			return err;
+		}
+		err = micrort_kbd_intr(chr);
+		if (err != 0) {
+			return err;
+		}
+	}
+
+	chr = micrort_kbd_intr_get();
+	if (chr == MICRORT_KBD_INTR_OFF) {
+		shell_print(sh, "interrupt character: off");
+	} else {
+		shell_print(sh, "interrupt character: %ld", chr);
+	}
+
+	return 0;
+}
+
+static bool is_prime(uint32_t number)
+{
+	for (uint32_t divisor = 2; divisor * divisor <= number; divisor++) {
+		if (number % divisor == 0) {
+			return false;
+		}
+	}
+
+	return number > 1;
+}
+
+static int cmd_loop(const struct shell *sh, size_t argc, char **argv)
+{
+	long seconds = LOOP_SECONDS;
+	uint32_t primes = 0;
+	int64_t end;
+	int err;
+
+	if (argc > 1) {
+		err = parse(sh, argv[1], 1, 3600, &seconds);
+		if (err != 0) {
+			return err;
+		}
+	}
+
+	shell_print(sh, "counting primes for %ld seconds; Ctrl-C stops", seconds);
+	end = k_uptime_get() + seconds * MSEC_PER_SEC;
+
+	for (uint32_t number = 0; k_uptime_get() < end; number++) {
+		primes += is_prime(number);
+		if (number % NUMBERS_PER_STEP != 0) {
+			continue;
+		}
+
+		if (IS_ENABLED(CONFIG_ARCH_POSIX)) {
+			/* There, computing takes no time and lets no interrupt in. */
+			k_busy_wait(1000);
+		}
+
+		err = micrort_check();
+		if (err != 0) {
+			shell_print(sh, "interrupted after %u primes", primes);
+			return err;
+		}
+	}
+
+	shell_print(sh, "finished after %u primes", primes);
+
+	return 0;
+}
+
+static int cmd_sleep(const struct shell *sh, size_t argc, char **argv)
+{
+	int64_t start = k_uptime_get();
+	long seconds;
+	int err;
+
+	ARG_UNUSED(argc);
+
+	err = parse(sh, argv[1], 0, 3600, &seconds);
+	if (err != 0) {
+		return err;
+	}
+
+	shell_print(sh, "sleeping for %ld seconds; Ctrl-C stops", seconds);
+
+	err = micrort_sleep(K_SECONDS(seconds));
+	if (err != 0) {
+		shell_print(sh, "interrupted after %lld ms", k_uptime_get() - start);
+		return err;
+	}
+
+	shell_print(sh, "slept for %lld ms", k_uptime_get() - start);
+
+	return 0;
+}
+
+SHELL_STATIC_SUBCMD_SET_CREATE(
+	heap_commands,
+	SHELL_CMD_ARG(lock, NULL, "Lock the heap, and leave it so: the prompt unlocks it.",
+		      cmd_heap_lock, 1, 0),
+	SHELL_CMD_ARG(unlock, NULL, "Undo one lock.", cmd_heap_unlock, 1, 0),
+	SHELL_CMD_ARG(locked, NULL, "Show the depth of locks.", cmd_heap_locked, 1, 0),
+	SHELL_CMD_ARG(stats, NULL, "Show the record of refused allocations.", cmd_heap_stats, 1,
+		      0),
+	SHELL_SUBCMD_SET_END);
+
+SHELL_STATIC_SUBCMD_SET_CREATE(
+	app_commands,
+	SHELL_CMD_ARG(stats, NULL, "Show the counters of scheduled functions.", cmd_stats, 1, 0),
+	SHELL_CMD_ARG(burst, NULL,
+		      "Press a bouncing button from an interrupt: burst [PRESSES], default 100.",
+		      cmd_burst, 1, 1),
+	SHELL_CMD(heap, &heap_commands, "The heap lock.", NULL),
+	SHELL_CMD_ARG(alloc, NULL,
+		      "Allocate and free a block: alloc SIZE [locked]; locked: with the heap locked.",
+		      cmd_alloc, 2, 1),
+	SHELL_CMD_ARG(kbd_intr, NULL,
+		      "Show or set the interrupt character: kbd_intr [0..255, or -1 for off].",
+		      cmd_kbd_intr, 1, 1),
+	SHELL_CMD_ARG(loop, NULL, "Compute until Ctrl-C: loop [SECONDS], default 60.", cmd_loop,
+		      1, 1),
+	SHELL_CMD_ARG(sleep, NULL, "Sleep until Ctrl-C: sleep SECONDS.", cmd_sleep, 2, 0),
+	SHELL_SUBCMD_SET_END);
+
+SHELL_CMD_REGISTER(app, &app_commands, "micrort's controls, in an application.", NULL);
+
+int main(void)
+{
+	k_timer_start(&tick_timer, TICK_PERIOD, TICK_PERIOD);
+
+	return 0;
+}
