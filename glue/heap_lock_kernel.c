@@ -46,8 +46,9 @@ void *__wrap_k_aligned_alloc(size_t align, size_t size)
 
 void *__wrap_k_realloc(void *ptr, size_t size)
 {
-	/* With size 0 it frees, which works with the heap locked. */
-	return (size != 0 && REFUSED(size)) ? NULL : __real_k_realloc(ptr, size);
+	/* A block made of size 0 is freed, which works with the heap locked. */
+	return ((ptr == NULL || size != 0) && REFUSED(size)) ? NULL
+							     : __real_k_realloc(ptr, size);
 }
 
 #endif
@@ -92,7 +93,7 @@ void *__wrap_k_heap_aligned_alloc(struct k_heap *heap, size_t align, size_t byte
 
 void *__wrap_k_heap_realloc(struct k_heap *heap, void *ptr, size_t bytes, k_timeout_t timeout)
 {
-	return (bytes != 0 && REFUSED_FROM(heap, bytes))
+	return ((ptr == NULL || bytes != 0) && REFUSED_FROM(heap, bytes))
 		       ? NULL
 		       : __real_k_heap_realloc(heap, ptr, bytes, timeout);
 }

@@ -12,6 +12,8 @@
 #include <errno.h>
 #include <stddef.h>
 
+#include <micrort/heap_lock.h>
+
 #include "heap_refuse.h"
 #include "port.h"
 
@@ -22,6 +24,16 @@ void *__real_reallocarray(void *ptr, size_t nmemb, size_t size);
 void *__real_aligned_alloc(size_t align, size_t size);
 void *__real_memalign(size_t align, size_t size);
 
+/* User threads allocate here as well: the heap is theirs, the lock is not. */
+#define REFUSED_TO_ANY(size)                                                                       \
+	(k_is_user_context() ? micrort_heap_refuse_user((size), __builtin_return_address(0))       \
+			     : REFUSED(size))
+
+bool z_impl_micrort_heap_refuse_user(size_t size, void *caller)
+{
+	return micrort_heap_lock_holders != 0 && micrort_heap_refuse(size, caller);
+}
+
 static void *out_of_memory(void)
 {
 	errno = ENOMEM;
@@ -31,34 +43,34 @@ static void *out_of_memory(void)
 
 void *__wrap_malloc(size_t size)
 {
-	return REFUSED(size) ? out_of_memory() : __real_malloc(size);
+	return REFUSED_TO_ANY(size) ? out_of_memory() : __real_malloc(size);
 }
 
 void *__wrap_calloc(size_t nmemb, size_t size)
 {
-	return REFUSED(nmemb * size) ? out_of_memory() : __real_calloc(nmemb, size);
+	return REFUSED_TO_ANY(nmemb * size) ? out_of_memory() : __real_calloc(nmemb, size);
 }
 
 /* With size 0 the next two may free, which works with the heap locked. */
 
 void *__wrap_realloc(void *ptr, size_t size)
 {
-	return (size != 0 && REFUSED(size)) ? out_of_memory() : __real_realloc(ptr, size);
+	return (size != 0 && REFUSED_TO_ANY(size)) ? out_of_memory() : __real_realloc(ptr, size);
 }
 
 void *__wrap_reallocarray(void *ptr, size_t nmemb, size_t size)
 {
-	return (nmemb != 0 && size != 0 && REFUSED(nmemb * size))
+	return (nmemb != 0 && size != 0 && REFUSED_TO_ANY(nmemb * size))
 		       ? out_of_memory()
 		       : __real_reallocarray(ptr, nmemb, size);
 }
 
 void *__wrap_aligned_alloc(size_t align, size_t size)
 {
-	return REFUSED(size) ? out_of_memory() : __real_aligned_alloc(align, size);
+	return REFUSED_TO_ANY(size) ? out_of_memory() : __real_aligned_alloc(align, size);
 }
 
 void *__wrap_memalign(size_t align, size_t size)
 {
-	return REFUSED(size) ? out_of_memory() : __real_memalign(align, size);
+	return REFUSED_TO_ANY(size) ? out_of_memory() : __real_memalign(align, size);
 }

@@ -37,6 +37,14 @@ static inline int z_vrfy_micrort_heap_locked(void)
 }
 #include <zephyr/syscalls/micrort_heap_locked_mrsh.c>
 
+#ifdef CONFIG_MICRORT_HEAP_LOCK_LIBC_HEAP
+static inline bool z_vrfy_micrort_heap_refuse_user(size_t size, void *caller)
+{
+	return z_impl_micrort_heap_refuse_user(size, caller);
+}
+#include <zephyr/syscalls/micrort_heap_refuse_user_mrsh.c>
+#endif
+
 static inline int z_vrfy_micrort_kbd_intr_raise(void)
 {
 	return z_impl_micrort_kbd_intr_raise();

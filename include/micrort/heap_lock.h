@@ -100,6 +100,9 @@ void micrort_heap_refusals_get(struct micrort_heap_refusals *refusals);
 struct micrort_locked_heap {
 	struct k_heap *heap;
 };
+
+/* For malloc() in a user thread, which cannot look at the kernel's memory. */
+__syscall bool micrort_heap_refuse_user(size_t size, void *caller);
 /** @endcond */
 
 /**

@@ -1,0 +1,141 @@
+/*
+ * Copyright (c) 2026 The micrort authors
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+/**
+ * @file
+ * @brief schedule.h, critical regions: "So is the region of a thread that ends", that is, closed
+ * with a warning.
+ */
+
+#include <zephyr/ztest.h>
+
+#include "executor.h"
+#include "helpers.h"
+#include "warnings.h"
+
+static void before(void *fixture)
+{
+	ARG_UNUSED(fixture);
+	trace_reset();
+}
+
+ZTEST_SUITE(critical_ended, NULL, NULL, before, helpers_after, NULL);
+
+static K_SEM_DEFINE(entered, 0, 1);
+
+static void enter_and_end(void *p1, void *p2, void *p3)
+{
+	(void)micrort_critical_enter();
+	(void)micrort_critical_enter();
+	k_sem_give(&entered);
+}
+
+static void enter_and_wait(void *p1, void *p2, void *p3)
+{
+	(void)micrort_critical_enter();
+	k_sem_give(&entered);
+	k_sleep(K_FOREVER);
+}
+
+/** By returning from its entry */
+ZTEST(critical_ended, test_thread_returns_with_a_region_open)
+{
+	uint32_t warnings = warnings_logged();
+
+	helper_start(1, 0, enter_and_end, NULL);
+	helper_join(1);
+	zassert_ok(k_sem_take(&entered, K_NO_WAIT));
+	queue_number(0);
+	settle();
+	TRACE_EXPECT(0);
+	zassert_equal(warnings_logged(), warnings + 1);
+}
+
+/** By k_thread_abort(), with something queued already */
+ZTEST(critical_ended, test_thread_is_aborted_with_a_region_open)
+{
+	uint32_t warnings = warnings_logged();
+
+	executor_begin();
+	helper_start(1, 0, enter_and_wait, NULL);
+	zassert_ok(k_sem_take(&entered, PATIENCE));
+	queue_number(0);
+	let_others_run();
+	TRACE_EXPECT_NOTHING();
+	helper_abort(1);
+	settle();
+	TRACE_EXPECT(0);
+	zassert_equal(warnings_logged(), warnings + 1);
+	executor_end();
+}
+
+static int exit_result;
+
+static void only_exit(void *p1, void *p2, void *p3)
+{
+	exit_result = micrort_critical_exit();
+}
+
+/** A new thread with the same k_thread has no region. */
+ZTEST(critical_ended, test_new_thread_inherits_no_region)
+{
+	helper_start(1, 0, enter_and_wait, NULL);
+	zassert_ok(k_sem_take(&entered, PATIENCE));
+	helper_abort(1);
+	exit_result = 0;
+	helper_start(1, 0, only_exit, NULL);
+	helper_join(1);
+	zassert_equal(exit_result, -EPERM);
+	queue_number(0);
+	settle();
+	TRACE_EXPECT(0);
+}
+
+static K_SEM_DEFINE(function_started, 0, 1);
+static K_SEM_DEFINE(function_may_end, 0, 1);
+
+static void wait_to_end(void *arg)
+{
+	ARG_UNUSED(arg);
+
+	k_sem_give(&function_started);
+	k_sem_take(&function_may_end, K_FOREVER);
+	trace_add(1);
+}
+
+/** A thread that ends while its enter waits for a function: the queue goes on. */
+ZTEST(critical_ended, test_thread_is_aborted_while_it_waits_to_enter)
+{
+	executor_begin();
+	zassert_ok(micrort_schedule(wait_to_end, NULL));
+	zassert_ok(k_sem_take(&function_started, PATIENCE));
+	queue_number(2);
+	helper_start(1, 0, enter_and_wait, NULL);
+	let_others_run();
+	zassert_equal(k_sem_take(&entered, K_NO_WAIT), -EBUSY, "a function is running");
+	helper_abort(1);
+	k_sem_give(&function_may_end);
+	settle();
+	TRACE_EXPECT(1, 2);
+	zassert_equal(k_sem_take(&entered, K_NO_WAIT), -EBUSY);
+	executor_end();
+}
+
+/** More threads end with a region open, one after the other, than can hold one at once. */
+ZTEST(critical_ended, test_ended_threads_leave_room)
+{
+	for (int i = 0; i < 3 * CONFIG_MICRORT_THREADS_MAX; i++) {
+		k_sem_reset(&entered);
+		helper_start(1 + i % (HELPERS - 1), 0, enter_and_end, NULL);
+		helper_join(1 + i % (HELPERS - 1));
+	}
+	zassert_ok(micrort_critical_enter());
+	zassert_ok(micrort_critical_exit());
+	k_sem_reset(&entered);
+	queue_number(0);
+	settle();
+	TRACE_EXPECT(0);
+}
