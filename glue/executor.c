@@ -39,6 +39,29 @@ void micrort_port_wake_executor(void)
 	micrort_port_wake_sleepers();
 }
 
+/*
+ * Only its owner may unlock a mutex, and the owner is gone: whoever runs this takes its place. In
+ * a thread of its own, because a thread may end in a fault, which is an exception.
+ */
+static void give_mutex_back(struct k_work *work)
+{
+	ARG_UNUSED(work);
+
+	if (pass_mutex.owner != NULL) {
+		pass_mutex.owner = k_current_get();
+		pass_mutex.owner_orig_prio = k_thread_priority_get(pass_mutex.owner);
+		(void)k_mutex_unlock(&pass_mutex);
+	}
+	micrort_executor_abandoned();
+}
+
+static K_WORK_DEFINE(abandoned_work, give_mutex_back);
+
+void micrort_port_pass_abandoned(void)
+{
+	(void)k_work_submit(&abandoned_work);
+}
+
 static int executor_init(void)
 {
 	micrort_executor_start();
@@ -47,6 +70,11 @@ static int executor_init(void)
 }
 
 #else
+
+void micrort_port_pass_abandoned(void)
+{
+	/* A work queue without its thread runs nothing any more. */
+}
 
 static void pass(struct k_work *work)
 {

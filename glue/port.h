@@ -45,6 +45,9 @@ void micrort_port_pass_unlock(void);
 /** Block until no pass is under way. */
 void micrort_port_pass_wait(void);
 
+/** The thread that has a pass under way has ended: call micrort_executor_abandoned() soon. */
+void micrort_port_pass_abandoned(void);
+
 /** Foreground thread while none is attached, or NULL. From any context, lock held. */
 k_tid_t micrort_port_default_foreground(void);
 
@@ -74,6 +77,8 @@ void micrort_sleep_thread_ended(k_tid_t thread);
 void micrort_executor_pass(void);
 /** The executor has started: what was queued before may run. */
 void micrort_executor_start(void);
+/** The mutex of the pass is free, whose thread has ended. */
+void micrort_executor_abandoned(void);
 /** @a thread has ended; what it held is released. */
 void micrort_thread_ended(k_tid_t thread);
 /** The calling thread, a console's, has read a line and goes on to its command. */

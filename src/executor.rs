@@ -189,9 +189,10 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
 
     /// Closes the regions of a thread that has ended.
     pub fn thread_ended(&self, thread: Thread) {
-        let (left_open, wake) = port::locked(|l| {
+        let (left_open, wake, was_running) = port::locked(|l| {
             let left_open = THREADS.clear(l, thread, Held::Regions);
-            (left_open, self.close(l, left_open))
+            let wake = self.close(l, left_open);
+            (left_open, wake, self.is_running(l, thread))
         });
         if left_open != 0 {
             port::warn_region_of_ended_thread(thread);
@@ -199,6 +200,15 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         if wake {
             port::wake_executor();
         }
+        if was_running {
+            port::pass_abandoned();
+        }
+    }
+
+    /// Ends a pass in place of its thread, which has ended inside a function.
+    pub fn abandoned(&self) {
+        port::locked(|l| self.after_function(l, 0));
+        self.end_of_pass();
     }
 
     /// Whether `thread` is inside a scheduled function.

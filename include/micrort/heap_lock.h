@@ -51,6 +51,7 @@ extern "C" {
  * @retval 0          The heap is locked.
  * @retval -EOVERFLOW The depth is 65535. Nothing was changed.
  * @retval -ENOSPC    @kconfig{CONFIG_MICRORT_THREADS_MAX} other threads hold locks or regions.
+ * @retval -EPERM     A user thread may not lock the heap of the whole system.
  */
 __syscall int micrort_heap_lock(void);
 
@@ -59,7 +60,8 @@ __syscall int micrort_heap_lock(void);
  *
  * @funcprops \isr_ok, \pre_kernel_ok
  *
- * @retval -EPERM The heap is not locked. Nothing was changed.
+ * @retval -EPERM The heap is not locked, or a user thread may not unlock it for the whole system.
+ *                Nothing was changed.
  * @return else the depth after unlocking, 0 to 65534.
  */
 __syscall int micrort_heap_unlock(void);

@@ -19,6 +19,11 @@ extern "C" fn micrort_executor_start() {
 }
 
 #[no_mangle]
+extern "C" fn micrort_executor_abandoned() {
+    SCHEDULER.abandoned();
+}
+
+#[no_mangle]
 extern "C" fn micrort_thread_ended(thread: sys::k_tid_t) {
     if let Some(thread) = Thread::from_kernel(thread) {
         release::thread_ended(thread);

@@ -158,6 +158,11 @@ pub(crate) mod system {
         drop(PASS_UNDER_WAY.wait_while(|under_way| *under_way));
     }
 
+    pub fn pass_abandoned() {
+        pass_unlock();
+        SCHEDULER.abandoned();
+    }
+
     pub fn default_foreground(l: &Locked) -> Option<Thread> {
         MAIN.get(l)
     }

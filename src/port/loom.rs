@@ -102,6 +102,8 @@ pub(crate) fn pass_wait() {
     pass_unlock();
 }
 
+pub(crate) fn pass_abandoned() {}
+
 pub(crate) fn default_foreground(_: &Locked) -> Option<Thread> {
     None
 }

@@ -12,6 +12,8 @@
 //! * `wake_sleepers()`: makes every `sleep()` look again. From any context.
 //! * `pass_try_lock()`, `pass_unlock()`, `pass_wait()`: the mutex that the executor holds for a
 //!   pass and that lends it the priority of a thread in `pass_wait()`.
+//! * `pass_abandoned()`: has the mutex unlocked, whose thread has ended, and then calls
+//!   `executor::Scheduler::abandoned`.
 //! * `default_foreground()`: the foreground thread while none is attached.
 //! * `sleep()`, `cycles()`, the warnings, and the memory behind `heap_lock::Allocator`.
 

@@ -88,6 +88,11 @@ pub fn pass_wait() {
     unsafe { sys::micrort_port_pass_wait() }
 }
 
+pub fn pass_abandoned() {
+    // SAFETY: called without the lock.
+    unsafe { sys::micrort_port_pass_abandoned() }
+}
+
 pub fn default_foreground(_: &Locked) -> Option<Thread> {
     // SAFETY: the lock is held.
     Thread::from_kernel(unsafe { sys::micrort_port_default_foreground() })

@@ -139,3 +139,60 @@ ZTEST(critical_ended, test_ended_threads_leave_room)
 	settle();
 	TRACE_EXPECT(0);
 }
+
+#ifdef CONFIG_MICRORT_EXECUTOR_POLL
+
+static void end_thread(void *arg)
+{
+	ARG_UNUSED(arg);
+
+	(void)micrort_critical_enter();
+	trace_add(1);
+	k_thread_abort(k_current_get());
+}
+
+static void poll_once(void *p1, void *p2, void *p3)
+{
+	(void)micrort_poll();
+}
+
+static void enter_and_exit(void *p1, void *p2, void *p3)
+{
+	(void)micrort_critical_enter();
+	k_sem_give(&entered);
+	(void)micrort_critical_exit();
+}
+
+/** A thread that ends inside a function which it runs: other threads go on with the rest. */
+ZTEST(critical_ended, test_polling_thread_ends_inside_a_function)
+{
+	zassert_ok(micrort_schedule(end_thread, NULL));
+	queue_number(2);
+	helper_start(1, 0, poll_once, NULL);
+	helper_join(1);
+	TRACE_EXPECT(1);
+	settle();
+	TRACE_EXPECT(1, 2);
+}
+
+/** The same, from outside, while another thread waits to enter a region. */
+ZTEST(critical_ended, test_polling_thread_is_aborted_inside_a_function)
+{
+	k_sem_reset(&function_started);
+	k_sem_reset(&function_may_end);
+	k_sem_reset(&entered);
+	zassert_ok(micrort_schedule(wait_to_end, NULL));
+	queue_number(2);
+	helper_start(1, 0, poll_once, NULL);
+	zassert_ok(k_sem_take(&function_started, PATIENCE));
+	helper_start(2, 0, enter_and_exit, NULL);
+	let_others_run();
+	zassert_equal(k_sem_take(&entered, K_NO_WAIT), -EBUSY, "a function is running");
+	helper_abort(1);
+	zassert_ok(k_sem_take(&entered, PATIENCE));
+	helper_join(2);
+	settle();
+	TRACE_EXPECT(2);
+}
+
+#endif /* CONFIG_MICRORT_EXECUTOR_POLL */
