@@ -78,6 +78,15 @@ add_custom_command(OUTPUT ${bindings}
 add_custom_target(micrort_bindings DEPENDS ${bindings})
 
 if(NOT CONFIG_MICRORT_RUST_STATICLIB)
+  # zephyr-lang-rust's calls of cargo come into being after the modules.
+  function(micrort_bindings_first)
+    foreach(target librustapp clippy rustdoc)
+      if(TARGET ${target})
+        add_dependencies(${target} micrort_bindings)
+      endif()
+    endforeach()
+  endfunction()
+  cmake_language(DEFER DIRECTORY ${APPLICATION_SOURCE_DIR} CALL micrort_bindings_first)
   return()
 endif()
 

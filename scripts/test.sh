@@ -59,9 +59,9 @@ skip() {
 
 host_tests() {
 	run check "cargo fmt" 120 cargo fmt --all --check
-	# zephyr-sys exists only inside a Zephyr build; clippy_zephyr sees to it.
+	# It exists only inside a Zephyr build; clippy_zephyr sees to it.
 	run check "clippy, host port" 900 \
-		cargo clippy --workspace --exclude zephyr-sys --all-targets -- -D warnings
+		cargo clippy --workspace --exclude micrort-zephyr-sys --all-targets -- -D warnings
 	run check "clippy, host port, poll executor" 900 \
 		cargo clippy --features host-executor-poll --all-targets -- -D warnings
 	run check "cargo doc" 600 env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --package micrort
@@ -109,7 +109,7 @@ clippy_zephyr() {
 		skip "clippy, Zephyr port, $board" "rustup has no $target, and clippy cannot build core"
 	else
 		run check "clippy, Zephyr port, $board" 600 env MICRORT_BINDINGS="$PWD/$bindings" \
-			cargo clippy --package micrort --package zephyr-sys --lib \
+			cargo clippy --package micrort --package micrort-zephyr-sys --lib \
 			--features zephyr,panic-handler --target "$target" -- -D warnings
 	fi
 }

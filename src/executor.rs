@@ -51,6 +51,9 @@ pub enum EnterError {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct NotEntered;
 
+/// The one scheduler.
+pub(crate) static SCHEDULER: Scheduler = Scheduler::new();
+
 /// The queue and its executor.
 pub struct Scheduler<const SLOTS: usize = { config::SCHEDULE_DEPTH }> {
     queue: Queue<SLOTS>,

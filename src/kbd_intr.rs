@@ -11,8 +11,8 @@
 use core::sync::atomic::{AtomicBool, AtomicI16, Ordering};
 
 use crate::config;
+use crate::executor::SCHEDULER;
 use crate::port::{self, Guarded, Locked, Thread};
-use crate::schedule::SCHEDULER;
 
 /// The code is neither a character's nor -1.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -5,8 +5,8 @@
 
 #![forbid(unsafe_code)]
 
+use crate::executor::SCHEDULER;
 use crate::port::{self, Thread};
-use crate::schedule::SCHEDULER;
 use crate::{heap_lock, kbd_intr};
 
 /// Says that the calling thread, a console's, has read a line and goes on to its command.

@@ -14,14 +14,12 @@ use core::ops::Deref;
 use core::time::Duration;
 
 use crate::config;
-use crate::executor::Scheduler;
+use crate::executor::SCHEDULER;
 pub use crate::executor::{EnterError, NotEntered};
 use crate::kbd_intr;
 use crate::port::{self, Callback, NotTaken, TaskNode};
 use crate::queue::Full;
 pub use crate::queue::{Pushed, Stats};
-
-pub(crate) static SCHEDULER: Scheduler = Scheduler::new();
 
 /// The queue was full; the function comes back.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -4,9 +4,9 @@
 //! What the C glue calls: the second half of glue/port.h.
 
 use super::sys;
+use crate::executor::SCHEDULER;
 use crate::port::Thread;
 use crate::release;
-use crate::schedule::SCHEDULER;
 
 #[no_mangle]
 extern "C" fn micrort_executor_pass() {

@@ -6,10 +6,10 @@
 use core::ffi::c_void;
 
 use super::{errno, sys};
-use crate::executor::EnterError;
+use crate::executor::{EnterError, SCHEDULER};
 use crate::port::{Arg, Callback, Func};
 use crate::queue::{Node, Pushed, Stats};
-use crate::schedule::{self, PollError, SCHEDULER};
+use crate::schedule::{self, PollError};
 
 const _: () = {
     assert!(size_of::<Node>() == size_of::<sys::micrort_task>());

@@ -44,8 +44,9 @@ pub(crate) mod system {
     use std::sync::{Condvar, Mutex, MutexGuard, Once, OnceLock, PoisonError};
 
     use super::{Duration, Instant, IN_INTERRUPT};
+    use crate::executor::SCHEDULER;
     use crate::port::{arena, Guarded, Locked, Thread};
-    use crate::schedule::{self, PollError, SCHEDULER};
+    use crate::schedule::{self, PollError};
     use crate::{config, heap_lock, release};
 
     static STATE: Mutex<()> = Mutex::new(());
