@@ -52,6 +52,11 @@ void micrort_port_sched_unlock(void)
 	k_sched_unlock();
 }
 
+void micrort_port_print(const char *text, size_t length)
+{
+	printk("%.*s", (int)length, text);
+}
+
 /* Without CONFIG_LOG a warning still reaches whoever reads the console. */
 #ifdef CONFIG_LOG
 #define WARN(...) LOG_WRN(__VA_ARGS__)

@@ -63,6 +63,9 @@ void micrort_port_kernel_free(void *block);
 void micrort_port_sched_lock(void);
 void micrort_port_sched_unlock(void);
 
+/** printk() of text that no NUL ends. */
+void micrort_port_print(const char *text, size_t length);
+
 void micrort_port_warn_region_left_open(unsigned int depth);
 void micrort_port_warn_region_of_ended_thread(k_tid_t thread);
 void micrort_port_warn_heap_locked_at_prompt(unsigned int depth);

@@ -16,6 +16,10 @@ mod values {
     pub const HEAP_LOCK_ISR: bool = sys::MICRORT_HEAP_LOCK_ISR;
     pub const HEAP_ARENA_SIZE: Option<usize> = sys::MICRORT_HEAP_ARENA_SIZE;
     pub const THREADS_MAX: usize = sys::CONFIG_MICRORT_THREADS_MAX as usize;
+    pub const EXCEPTION: bool = sys::MICRORT_EXCEPTION;
+    pub const EXCEPTION_HEAP_REFUSED: bool = sys::MICRORT_EXCEPTION_HEAP_REFUSED;
+    pub const EXCEPTION_QUEUE_FULL: bool = sys::MICRORT_EXCEPTION_QUEUE_FULL;
+    pub const OPT_LEVEL: u8 = sys::CONFIG_MICRORT_OPT_LEVEL as u8;
     pub const KBD_INTR_CHAR: i16 = sys::CONFIG_MICRORT_KBD_INTR_CHAR as i16;
 }
 
@@ -28,6 +32,10 @@ mod values {
     pub const HEAP_LOCK_ISR: bool = false;
     pub const HEAP_ARENA_SIZE: Option<usize> = Some(64 * 1024);
     pub const THREADS_MAX: usize = 4;
+    pub const EXCEPTION: bool = true;
+    pub const EXCEPTION_HEAP_REFUSED: bool = false;
+    pub const EXCEPTION_QUEUE_FULL: bool = false;
+    pub const OPT_LEVEL: u8 = 0;
     pub const KBD_INTR_CHAR: i16 = 3;
 }
 

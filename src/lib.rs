@@ -31,12 +31,26 @@ mod port;
 mod release;
 mod threads;
 
+#[cfg(not(loom))]
+pub mod constants;
+#[cfg(not(loom))]
+pub mod exception;
 pub mod executor;
 #[cfg_attr(loom, allow(dead_code))]
 pub mod heap_lock;
 pub mod kbd_intr;
+#[cfg(not(loom))]
+pub mod mem_info;
+#[cfg(not(loom))]
+pub mod opt_level;
+#[cfg(not(loom))]
+pub mod print;
+#[cfg(not(loom))]
+pub mod qstr;
 pub mod queue;
 pub mod schedule;
+#[cfg(not(loom))]
+pub mod stack_use;
 
 #[cfg(not(any(feature = "zephyr", loom)))]
 pub use port::host;

@@ -12,8 +12,15 @@
 #ifndef MICRORT_MICRORT_H_
 #define MICRORT_MICRORT_H_
 
+#include <micrort/const.h>
+#include <micrort/exception.h>
 #include <micrort/heap_lock.h>
 #include <micrort/kbd_intr.h>
+#include <micrort/mem_info.h>
+#include <micrort/opt_level.h>
+#include <micrort/print.h>
+#include <micrort/qstr.h>
 #include <micrort/schedule.h>
+#include <micrort/stack_use.h>
 
 #endif /* MICRORT_MICRORT_H_ */

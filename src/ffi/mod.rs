@@ -3,10 +3,17 @@
 
 //! The C API's Rust side: pointers in, errno out. No decisions.
 
+mod constants;
+mod exception;
 mod glue;
 mod heap_lock;
 mod kbd_intr;
+mod mem_info;
+mod opt_level;
+mod print;
+mod qstr;
 mod schedule;
+mod stack_use;
 
 use zephyr_sys as sys;
 

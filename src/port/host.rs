@@ -46,6 +46,7 @@ pub(crate) mod system {
     use super::{Duration, Instant, IN_INTERRUPT};
     use crate::executor::SCHEDULER;
     use crate::port::{arena, Guarded, Locked, Thread};
+    use crate::print::{Print, PrintError};
     use crate::schedule::{self, PollError};
     use crate::{config, heap_lock, release};
 
@@ -214,6 +215,18 @@ pub(crate) mod system {
 
     pub fn warn_heap_locked_at_prompt(depth: u16) {
         std::eprintln!("micrort: command left the heap locked (depth {depth}): unlocked");
+    }
+
+    /// Standard output.
+    pub struct Console;
+
+    impl Print for Console {
+        fn print(&mut self, piece: &[u8]) -> Result<(), PrintError> {
+            use std::io::Write;
+            std::io::stdout()
+                .write_all(piece)
+                .map_err(|_| PrintError(-1))
+        }
     }
 
     /// micrort's heap, for `#[global_allocator]` or by hand: on the host, an arena of 64 KiB.

@@ -15,6 +15,7 @@
 //! * `pass_abandoned()`: has the mutex unlocked, whose thread has ended, and then calls
 //!   `executor::Scheduler::abandoned`.
 //! * `default_foreground()`: the foreground thread while none is attached.
+//! * `Console`: where reports go that name no printer.
 //! * `sleep()`, `cycles()`, the warnings, and the memory behind `heap_lock::Allocator`.
 
 mod callback;

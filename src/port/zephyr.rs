@@ -13,6 +13,7 @@ use zephyr_sys as sys;
 use super::{arena, Locked, Thread};
 use crate::config;
 use crate::heap_lock;
+use crate::print::{Print, PrintError};
 use crate::schedule::PollError;
 
 #[inline(always)]
@@ -121,6 +122,17 @@ pub fn warn_region_of_ended_thread(thread: Thread) {
 pub fn warn_heap_locked_at_prompt(depth: u16) {
     // SAFETY: called without the lock.
     unsafe { sys::micrort_port_warn_heap_locked_at_prompt(depth.into()) }
+}
+
+/// printk().
+pub struct Console;
+
+impl Print for Console {
+    fn print(&mut self, piece: &[u8]) -> Result<(), PrintError> {
+        // SAFETY: callable from any context; the text is only read.
+        unsafe { sys::micrort_port_print(piece.as_ptr().cast(), piece.len() as _) };
+        Ok(())
+    }
 }
 
 /// Allocates from the heap that Kconfig chooses. The heap lock was looked at already.

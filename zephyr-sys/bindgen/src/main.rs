@@ -7,7 +7,10 @@ use std::env;
 use std::process::ExitCode;
 
 /// Kconfig symbols that are not defined when they are off, and are wanted as Rust constants.
-const BOOLEANS: [&str; 5] = [
+const BOOLEANS: [&str; 8] = [
+    "MICRORT_EXCEPTION",
+    "MICRORT_EXCEPTION_HEAP_REFUSED",
+    "MICRORT_EXCEPTION_QUEUE_FULL",
     "MICRORT_EXECUTOR_POLL",
     "MICRORT_SCHEDULE_TIMING",
     "MICRORT_HEAP_LOCK_SYSTEM",
@@ -31,7 +34,7 @@ fn main() -> ExitCode {
         .allowlist_function("micrort_port_.*")
         .allowlist_type("micrort_.*")
         .allowlist_var("CONFIG_MICRORT_.*|MICRORT_.*")
-        .allowlist_var("EINVAL|EPERM|EINTR|ESRCH|ENOBUFS|ENOSPC|EOVERFLOW|EAGAIN|EWOULDBLOCK")
+        .allowlist_var("E2BIG|EAGAIN|EBUSY|EINTR|EINVAL|ENAMETOOLONG|ENOBUFS|ENODATA|ENOENT|ENOMEM|ENOSPC|ENOTSUP|EOVERFLOW|EPERM|ERANGE|ESRCH|EWOULDBLOCK")
         // Kernel structs change with Kconfig and belong to C.
         .opaque_type("k_thread|k_heap")
         .generate();

@@ -1,0 +1,4 @@
+// Copyright (c) 2026 The micrort authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! include/micrort/mem_info.h
