@@ -39,15 +39,18 @@ void micrort_port_wake_executor(void)
 	micrort_port_wake_sleepers();
 }
 
+static k_tid_t ended_poller;
+
 /*
  * Only its owner may unlock a mutex, and the owner is gone: whoever runs this takes its place. In
- * a thread of its own, because a thread may end in a fault, which is an exception.
+ * a thread of its own, because a thread may end in a fault, which is an exception. The owner may
+ * also be a thread in micrort_critical_enter(), which gives the mutex back by itself.
  */
 static void give_mutex_back(struct k_work *work)
 {
 	ARG_UNUSED(work);
 
-	if (pass_mutex.owner != NULL) {
+	if (pass_mutex.owner == ended_poller) {
 		pass_mutex.owner = k_current_get();
 		pass_mutex.owner_orig_prio = k_thread_priority_get(pass_mutex.owner);
 		(void)k_mutex_unlock(&pass_mutex);
@@ -57,8 +60,10 @@ static void give_mutex_back(struct k_work *work)
 
 static K_WORK_DEFINE(abandoned_work, give_mutex_back);
 
-void micrort_port_pass_abandoned(void)
+void micrort_port_pass_abandoned(k_tid_t thread)
 {
+	/* One at a time: the pass stays claimed until the work has run. */
+	ended_poller = thread;
 	(void)k_work_submit(&abandoned_work);
 }
 
@@ -71,8 +76,9 @@ static int executor_init(void)
 
 #else
 
-void micrort_port_pass_abandoned(void)
+void micrort_port_pass_abandoned(k_tid_t thread)
 {
+	ARG_UNUSED(thread);
 	/* A work queue without its thread runs nothing any more. */
 }
 

@@ -45,8 +45,8 @@ void micrort_port_pass_unlock(void);
 /** Block until no pass is under way. */
 void micrort_port_pass_wait(void);
 
-/** The thread that has a pass under way has ended: call micrort_executor_abandoned() soon. */
-void micrort_port_pass_abandoned(void);
+/** @a thread, which has a pass under way, has ended: call micrort_executor_abandoned() soon. */
+void micrort_port_pass_abandoned(k_tid_t thread);
 
 /** Foreground thread while none is attached, or NULL. From any context, lock held. */
 k_tid_t micrort_port_default_foreground(void);

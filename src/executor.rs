@@ -204,13 +204,16 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
             port::wake_executor();
         }
         if was_running {
-            port::pass_abandoned();
+            port::pass_abandoned(thread);
         }
     }
 
     /// Ends a pass in place of its thread, which has ended inside a function.
     pub fn abandoned(&self) {
-        port::locked(|l| self.after_function(l, 0));
+        let left_open = port::locked(|l| self.after_function(l, 0));
+        if left_open != 0 {
+            port::warn_region_left_open(left_open);
+        }
         self.end_of_pass();
     }
 

@@ -160,7 +160,7 @@ pub(crate) mod system {
         drop(PASS_UNDER_WAY.wait_while(|under_way| *under_way));
     }
 
-    pub fn pass_abandoned() {
+    pub fn pass_abandoned(_: Thread) {
         pass_unlock();
         SCHEDULER.abandoned();
     }

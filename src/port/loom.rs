@@ -102,7 +102,7 @@ pub(crate) fn pass_wait() {
     pass_unlock();
 }
 
-pub(crate) fn pass_abandoned() {}
+pub(crate) fn pass_abandoned(_: Thread) {}
 
 pub(crate) fn default_foreground(_: &Locked) -> Option<Thread> {
     None

@@ -89,9 +89,9 @@ pub fn pass_wait() {
     unsafe { sys::micrort_port_pass_wait() }
 }
 
-pub fn pass_abandoned() {
-    // SAFETY: called without the lock.
-    unsafe { sys::micrort_port_pass_abandoned() }
+pub fn pass_abandoned(thread: Thread) {
+    // SAFETY: called without the lock; the thread's struct is only named.
+    unsafe { sys::micrort_port_pass_abandoned(thread.to_kernel()) }
 }
 
 pub fn default_foreground(_: &Locked) -> Option<Thread> {

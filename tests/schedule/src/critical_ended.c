@@ -163,9 +163,11 @@ static void enter_and_exit(void *p1, void *p2, void *p3)
 	(void)micrort_critical_exit();
 }
 
-/** A thread that ends inside a function which it runs: other threads go on with the rest. */
+/** A thread that ends inside a function which it runs, with a region open. */
 ZTEST(critical_ended, test_polling_thread_ends_inside_a_function)
 {
+	uint32_t warnings = warnings_logged();
+
 	zassert_ok(micrort_schedule(end_thread, NULL));
 	queue_number(2);
 	helper_start(1, 0, poll_once, NULL);
@@ -173,6 +175,7 @@ ZTEST(critical_ended, test_polling_thread_ends_inside_a_function)
 	TRACE_EXPECT(1);
 	settle();
 	TRACE_EXPECT(1, 2);
+	zassert_equal(warnings_logged() - warnings, 1);
 }
 
 /** The same, from outside, while another thread waits to enter a region. */
