@@ -26,25 +26,6 @@ case $#:${1:-} in
 esac
 build=$MICRORT_DIR/build/console
 
-# Sets the toolchain, or in one line why the sample cannot be built here.
-variant='' why=''
-choose_toolchain() {
-	local kind first second
-
-	if ! find_zephyr; then
-		why=$ZEPHYR_WHY
-	elif ! setup_zephyr; then
-		why="what Zephyr needs could not be installed"
-	else
-		IFS=$'\t' read -r kind first second < <(zephyr_boards --quick)
-		if [[ $kind == run ]]; then
-			variant=$first
-		else
-			why="no $first: $second"
-		fi
-	fi
-}
-
 build_sample() {
 	local log=$MICRORT_DIR/build/console.log
 
@@ -63,16 +44,15 @@ build_sample() {
 }
 
 setup_host
-choose_toolchain
-if [[ -n $why ]]; then
-	say "$why: running the console of the host port"
+if ! choose_toolchain; then
+	say "$ZEPHYR_WHY: running the console of the host port"
 	cd "$MICRORT_DIR"
 	cargo build --quiet --example console
 	command=(cargo run --quiet --example console)
 	leave="exit leaves"
 else
 	say "$ZEPHYR_FROM"
-	use_toolchain "$variant"
+	use_toolchain "$ZEPHYR_VARIANT"
 	build_sample
 	# mon:stdio, because Ctrl-C then reaches the guest. No -icount: people live in real time.
 	command=(qemu-system-arm -cpu cortex-m3 -machine lm3s6965evb -nographic -vga none -net none

@@ -6,7 +6,7 @@
 
 # find_zephyr exports ZEPHYR_BASE and sets ZEPHYR_FROM, or sets ZEPHYR_WHY (one line) and returns 1.
 # shellcheck disable=SC2034 # read by who sources this
-ZEPHYR_FROM='' ZEPHYR_WHY=''
+ZEPHYR_FROM='' ZEPHYR_WHY='' ZEPHYR_VARIANT=''
 
 zephyr_version() {
 	[[ -f $1/VERSION && -f $1/share/zephyr-package/cmake/ZephyrConfig.cmake ]] || return 1
@@ -176,4 +176,22 @@ use_toolchain() {
 		GNUARMEMB_TOOLCHAIN_PATH=$(dirname "$(dirname "$gcc")")
 		export GNUARMEMB_TOOLCHAIN_PATH
 	fi
+}
+
+# Finds Zephyr with all that qemu_cortex_m3 needs and sets ZEPHYR_VARIANT to its toolchain, or sets
+# ZEPHYR_WHY and returns 1.
+choose_toolchain() {
+	local kind first second
+
+	find_zephyr || return 1
+	if ! setup_zephyr; then
+		ZEPHYR_WHY="what Zephyr needs could not be installed"
+		return 1
+	fi
+	IFS=$'\t' read -r kind first second < <(zephyr_boards --quick)
+	if [[ $kind != run ]]; then
+		ZEPHYR_WHY="no $first: $second"
+		return 1
+	fi
+	ZEPHYR_VARIANT=$first
 }

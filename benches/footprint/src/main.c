@@ -1,0 +1,14 @@
+/*
+ * Copyright (c) 2026 The micrort authors
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include <zephyr/kernel.h>
+
+int main(void)
+{
+	printk("Hello World! %s\n", CONFIG_BOARD);
+
+	return 0;
+}
