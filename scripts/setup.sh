@@ -142,6 +142,15 @@ have_nightly() {
 	command -v rustup >/dev/null && rustup toolchain list 2>/dev/null | grep -q '^nightly'
 }
 
+# cargo-fuzz, where nightly is there to run it; returns 1 where it is not to be had.
+setup_cargo_fuzz() {
+	have_nightly || return 1
+	export PATH=$PATH:$MICRORT_CACHE/cargo/bin
+	command -v cargo-fuzz >/dev/null ||
+		timeout 900 cargo install --quiet --locked --root "$MICRORT_CACHE/cargo" cargo-fuzz \
+			</dev/null >"$MICRORT_CACHE/cargo-fuzz.log" 2>&1
+}
+
 setup_host() {
 	install_packages "${HOST_PACKAGES[@]}" || exit 1
 	require_rust

@@ -80,6 +80,24 @@ host_tests() {
 	fi
 }
 
+# Each target of fuzz/ for some seconds; for longer, the same by hand.
+fuzz_tests() {
+	local target seconds=15
+
+	mkdir -p "$MICRORT_CACHE"
+	if ! setup_cargo_fuzz; then
+		skip "fuzz" "no nightly toolchain, or cargo-fuzz cannot be installed"
+		return
+	fi
+	for target in fuzz/fuzz_targets/*.rs; do
+		target=$(basename "$target" .rs)
+		mkdir -p "target/fuzz/corpus/$target"
+		run check "fuzz, $target" 600 cargo +nightly fuzz run --target-dir target/fuzz "$target" \
+			"target/fuzz/corpus/$target" -- -max_total_time=$seconds -verbosity=0 \
+			-artifact_prefix=target/fuzz/
+	done
+}
+
 # One run of twister for the toolchain $1 on the boards that follow.
 twister() {
 	local variant=$1 board output args=()
@@ -142,6 +160,7 @@ zephyr_tests() {
 
 setup_host
 host_tests
+fuzz_tests
 if ! find_zephyr; then
 	say "$ZEPHYR_WHY: going on without"
 	skip "twister" "$ZEPHYR_WHY"
