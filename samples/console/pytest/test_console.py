@@ -42,7 +42,7 @@ class Console:
         time.sleep(STARTED)
 
     def count(self, name: str) -> int:
-        return int(self.run('app stats', rf'(\d+) {name}')[1])
+        return int(self.run('micrort schedule stats', rf'{name}: (\d+)')[1])
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def console(dut: DeviceAdapter, shell: Shell) -> Console:
     console = Console(dut)
     # Whatever the test before has left in the line goes.
     console.type(CTRL_C + b'\r')
-    console.run('app kbd_intr 3', 'interrupt character: 3')
+    console.run('micrort kbd_intr 3', 'interrupt character: 3')
     return console
 
 
@@ -78,7 +78,7 @@ def test_ctrl_c_stops_a_computation(console: Console):
     console.start('app loop', 'counting primes')
     console.type(CTRL_C)
     console.until('interrupted after', timeout=5)
-    console.run('app heap locked', 'depth 0')
+    console.run('micrort heap locked', 'depth 0')
 
 
 def test_ctrl_c_stops_a_sleep(console: Console):
@@ -88,7 +88,7 @@ def test_ctrl_c_stops_a_sleep(console: Console):
                        console.until('interrupted after', timeout=5))[1])
 
     assert ms < 10000
-    console.run('app heap locked', 'depth 0')
+    console.run('micrort heap locked', 'depth 0')
 
 
 @pytest.mark.parametrize('command, sign', [('app loop', 'counting primes'),
@@ -102,29 +102,29 @@ def test_ctrl_c_behind_4_kb_of_unread_input(console: Console, command: str, sign
     # What the shell's buffer had room for is its next line; typing goes on when that is empty.
     time.sleep(STARTED)
     console.type(CTRL_C)
-    console.run('app heap locked', 'depth 0')
+    console.run('micrort heap locked', 'depth 0')
 
 
 def test_input_before_ctrl_c_stays(console: Console):
     """"what was received before it stays readable": a command that was typed ahead runs."""
     console.start('app sleep 30', 'sleeping for')
-    console.type(b'app heap stats\r' + CTRL_C)
+    console.type(b'micrort heap stats\r' + CTRL_C)
     console.until('interrupted after', timeout=5)
     console.until('refused: ', timeout=5)
 
 
 def test_capture_off(console: Console):
     """"-1 switches capture off": the command goes on, and the character is data."""
-    console.run('app kbd_intr -1', 'interrupt character: off')
+    console.run('micrort kbd_intr -1', 'interrupt character: off')
     console.start('app sleep 3', 'sleeping for')
-    console.type(b'app burst' + CTRL_C + b'app heap locked\r')
+    console.type(b'app burst' + CTRL_C + b'micrort heap locked\r')
     console.until('slept for', timeout=10)
     # The shell got the character: it cleared the line.
     console.until('depth 0', timeout=5)
 
 
 def test_interrupt_character_is_changed(console: Console):
-    console.run('app kbd_intr 4', 'interrupt character: 4')
+    console.run('micrort kbd_intr 4', 'interrupt character: 4')
     console.start('app loop', 'counting primes')
     console.type(CTRL_C)
     time.sleep(1)
@@ -135,8 +135,8 @@ def test_interrupt_character_is_changed(console: Console):
 
 @pytest.mark.parametrize('code', ['256', '-2', 'x'])
 def test_character_out_of_range(console: Console, code: str):
-    console.run(f'app kbd_intr {code}', 'not a number from -1 to 255')
-    console.run('app kbd_intr', 'interrupt character: 3')
+    console.run(f'micrort kbd_intr {code}', 'not a number from -1 to 255')
+    console.run('micrort kbd_intr', 'interrupt character: 3')
 
 
 def test_ctrl_c_at_the_prompt_clears_the_line(console: Console):
@@ -153,16 +153,19 @@ def test_ctrl_c_at_the_prompt_clears_the_line(console: Console):
 
 def test_allocation_is_refused_with_a_record(console: Console):
     """"A refused allocation leaves a record: how many, and of the last one its size, [...]\""""
+    stats = (r'refused: (\d+), the last one (\d+) bytes, '
+             r'called from (0x[0-9a-f]+), by thread (\w+)')
+
     console.run('app alloc 48', 'allocated 48 bytes')
-    first = console.run('app alloc 48 locked',
-                        r'refused: (\d+), the last one 48 bytes, '
-                        r'called from (0x[0-9a-f]+), by thread (\w+)')
-    second = console.run('app alloc 49 locked', r'refused: (\d+), the last one 49 bytes')
+    console.run('app alloc 48 locked', 'refused: the heap is locked, 48 bytes')
+    first = console.run('micrort heap stats', stats)
+    console.run('app alloc 49 locked', 'refused: the heap is locked, 49 bytes')
+    second = console.run('micrort heap stats', stats)
 
     assert int(second[1]) == int(first[1]) + 1
-    assert int(first[2], 16) != 0
-    assert first[3] == 'shell_uart'
-    console.run('app heap stats', rf'refused: {second[1]}, the last one 49 bytes')
+    assert (first[2], second[2]) == ('48', '49')
+    assert int(first[3], 16) != 0
+    assert first[4] == 'shell_uart'
     console.run('app alloc 48', 'allocated 48 bytes')
     console.run('app alloc 100000', 'no room for 100000 bytes')
 
@@ -170,7 +173,7 @@ def test_allocation_is_refused_with_a_record(console: Console):
 def test_prompt_unlocks_the_heap(console: Console):
     """"A console prompt never stays locked [...] with one warning\""""
     console.dut.clear_buffer()
-    console.type(b'app heap lock\r')
+    console.type(b'micrort heap lock\r')
     console.until('locked, depth 1')
     time.sleep(STARTED)
     console.type(b'app alloc 32\r')
@@ -179,10 +182,82 @@ def test_prompt_unlocks_the_heap(console: Console):
     # On native_sim a second log backend prints the same warning.
     warnings = [re.search(r'\[[\d:.,]+\].*<wrn> micrort: [^\x1b]*', line) for line in lines]
     assert len({warning[0] for warning in warnings if warning}) == 1
-    console.run('app heap locked', 'depth 0')
+    console.run('micrort heap locked', 'depth 0')
 
 
 def test_surplus_unlock_is_refused(console: Console):
     """"Unlock at depth 0 is refused with -EPERM and leaves 0\""""
-    console.run('app heap unlock', r'not unlocked: error -1\b')
-    console.run('app heap locked', 'depth 0')
+    console.run('micrort heap unlock', r'the heap is not locked: error -1\b')
+    console.run('micrort heap locked', 'depth 0')
+
+
+def test_mem_info(console: Console):
+    """MicroPython: micropython/meminfo.py"""
+    used = console.run('micrort mem_info', r'GC: total: (\d+), used: (\d+), free: (\d+)')
+    assert int(used[2]) + int(used[3]) <= int(used[1])
+    console.run('micrort mem_info', r'No\. of 1-blocks: \d+, 2-blocks: \d+, max blk sz: \d+, '
+                                    r'max free sz: \d+')
+    console.run('micrort mem_info -v', r'GC memory layout; from [0-9a-f]+:')
+    console.run('micrort mem_info -x', '-x: not -v')
+
+
+def test_qstr_info(console: Console):
+    """MicroPython: micropython/qstr_info"""
+    word = console.run('app intern humidity', r'(\d+): humidity, 8 bytes')[1]
+    console.run('app intern humidity', rf'\b{word}: humidity, 8 bytes')
+    console.run('micrort qstr_info', r'qstr pool: n_pool=\d+, n_qstr=\d+, n_str_data_bytes=\d+, '
+                                     r'n_total_bytes=\d+')
+    console.run('micrort qstr_info -v', r'Q\(humidity\)')
+
+
+def test_stack_use(console: Console):
+    used = console.run('micrort stack_use', r'^\s*(\d+)\s*$')
+    assert 0 < int(used[1]) < 1 << 20
+    console.run('micrort stack_use', 'main ')
+
+
+def test_exception_in_a_function_is_printed(console: Console):
+    console.dut.clear_buffer()
+    console.type(b'app raise function hot\r')
+    console.until(r'^\s*Traceback \(most recent call last\):')
+    console.until(r'  File "[^"]*main\.c", line \d+, in ')
+    console.until(r'ValueError: channel 3: hot')
+
+
+def test_exceptions_wait_to_be_taken(console: Console):
+    console.run('micrort emergency 100', 'emergency buffer: 100 bytes')
+    console.run('app raise interrupt dry', 'app raise')
+    console.run('app raise thread wet', 'app raise')
+    console.dut.clear_buffer()
+    console.type(b'micrort exception show\r')
+    console.until('ValueError: channel 3: dry')
+    console.until('ValueError: channel 3: wet')
+    console.run('micrort exception clear', 'dropped: 2')
+    console.run('micrort exception clear', 'dropped: 0')
+    console.run('micrort emergency 0', 'emergency buffer: 0 bytes')
+    console.run('micrort emergency -1', '-1: not a number from 0 to')
+    console.run('micrort emergency 1000000', 'the old buffer is kept: error -12')
+
+
+def test_opt_level(console: Console):
+    """MicroPython: micropython/opt_level.py"""
+    console.run('micrort opt_level', r'0 \(built at 0\)')
+    console.run('micrort opt_level 1', r'1 \(built at 0\)')
+    console.run('micrort opt_level 4', '4: not a number from 0 to 3')
+    console.run('micrort opt_level', r'1 \(built at 0\)')
+    console.run('micrort opt_level 0', r'0 \(built at 0\)')
+
+
+def test_const(console: Console):
+    console.run('micrort const BURST_DEFAULT', 'BURST_DEFAULT = 100')
+    console.run('micrort const SAMPLE_NAME', 'SAMPLE_NAME = "console"')
+    console.run('micrort const', 'HAS_BUTTON = true')
+    console.run('micrort const _NUMBERS_PER_STEP', '_NUMBERS_PER_STEP: no such constant')
+
+
+def test_completion(console: Console):
+    console.run('micrort const TICK\t', 'TICK_PERIOD_MS = 100')
+
+
+def test_help(console: Console):
+    console.run('micrort opt_level -h', r'opt_level \[0\.\.3\]')

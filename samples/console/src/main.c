@@ -5,8 +5,8 @@
  */
 
 /*
- * A console with micrort's controls: functions that a timer interrupt schedules, a button that
- * bounces, a heap that can be locked, and commands that Ctrl-C stops.
+ * An application beside the command `micrort`: functions that a timer interrupt schedules, a button
+ * that bounces, exceptions, interned words, and commands that Ctrl-C stops.
  */
 
 #include <errno.h>
@@ -21,10 +21,16 @@
 
 #include <micrort/micrort.h>
 
-#define TICK_PERIOD      K_MSEC(100)
-#define BURST_DEFAULT    100
-#define LOOP_SECONDS     60
-#define NUMBERS_PER_STEP 16
+/* Compile-time constants, which `micrort const` looks up by name; the last one is hidden. */
+MICRORT_CONST(TICK_PERIOD_MS, 100);
+MICRORT_CONST(BURST_DEFAULT, 100);
+MICRORT_CONST(LOOP_SECONDS, 60);
+MICRORT_CONST_STR(SAMPLE_NAME, "console");
+MICRORT_CONST_BOOL(HAS_BUTTON, true);
+MICRORT_CONST(_NUMBERS_PER_STEP, 16);
+
+/* Interned when the image is built: it takes no RAM. */
+MICRORT_QSTR_DEFINE(word_button, "button");
 
 static atomic_t ticks_scheduled;
 static uint32_t ticks_run;
@@ -97,19 +103,11 @@ static int parse(const struct shell *sh, const char *text, long min, long max, l
 
 static int cmd_stats(const struct shell *sh, size_t argc, char **argv)
 {
-	struct micrort_schedule_stats stats;
-
 	ARG_UNUSED(argc);
 	ARG_UNUSED(argv);
 
-	micrort_schedule_stats_get(&stats);
-
 	shell_print(sh, "timer interrupt: %ld scheduled, %u ran", (long)atomic_get(&ticks_scheduled),
 		    ticks_run);
-	shell_print(sh, "queue: %u accepted, %u run, %u refused, %u joined, at most %u queued",
-		    stats.accepted, stats.run, stats.refused, stats.coalesced, stats.high_water);
-	shell_print(sh, "longest run: %u cycles", stats.longest_cycles);
-
 	return 0;
 }
 
@@ -143,78 +141,6 @@ static int cmd_burst(const struct shell *sh, size_t argc, char **argv)
 	return 0;
 }
 
-static void print_refusals(const struct shell *sh, const struct micrort_heap_refusals *refusals)
-{
-	const char *name = refusals->thread == NULL ? NULL : k_thread_name_get(refusals->thread);
-
-	if (refusals->count == 0) {
-		shell_print(sh, "refused: 0");
-		return;
-	}
-
-	shell_print(sh, "refused: %u, the last one %zu bytes, called from %p, %s %s",
-		    refusals->count, refusals->size, refusals->caller,
-		    refusals->in_isr ? "in an interrupt of" : "by thread",
-		    name == NULL ? "?" : name);
-}
-
-static int cmd_heap_lock(const struct shell *sh, size_t argc, char **argv)
-{
-	int err = micrort_heap_lock();
-
-	ARG_UNUSED(argc);
-	ARG_UNUSED(argv);
-
-	if (err != 0) {
-		shell_error(sh, "not locked: error %d", err);
-		return err;
-	}
-
-	shell_print(sh, "locked, depth %d", micrort_heap_locked());
-
-	return 0;
-}
-
-static int cmd_heap_unlock(const struct shell *sh, size_t argc, char **argv)
-{
-	int depth = micrort_heap_unlock();
-
-	ARG_UNUSED(argc);
-	ARG_UNUSED(argv);
-
-	if (depth < 0) {
-		shell_error(sh, "not unlocked: error %d", depth);
-		return depth;
-	}
-
-	shell_print(sh, "unlocked, depth %d", depth);
-
-	return 0;
-}
-
-static int cmd_heap_locked(const struct shell *sh, size_t argc, char **argv)
-{
-	ARG_UNUSED(argc);
-	ARG_UNUSED(argv);
-
-	shell_print(sh, "depth %d", micrort_heap_locked());
-
-	return 0;
-}
-
-static int cmd_heap_stats(const struct shell *sh, size_t argc, char **argv)
-{
-	struct micrort_heap_refusals refusals;
-
-	ARG_UNUSED(argc);
-	ARG_UNUSED(argv);
-
-	micrort_heap_refusals_get(&refusals);
-	print_refusals(sh, &refusals);
-
-	return 0;
-}
-
 static int allocate(const struct shell *sh, size_t size)
 {
 	struct micrort_heap_refusals before;
@@ -231,11 +157,9 @@ static int allocate(const struct shell *sh, size_t size)
 		return 0;
 	}
 
-	if (after.count != before.count) {
-		print_refusals(sh, &after);
-	} else {
-		shell_print(sh, "no room for %zu bytes", size);
-	}
+	shell_print(sh, "%s %zu bytes",
+		    after.count != before.count ? "refused: the heap is locked," : "no room for",
+		    size);
 
 	return -ENOMEM;
 }
@@ -271,28 +195,50 @@ static int cmd_alloc(const struct shell *sh, size_t argc, char **argv)
 	return err;
 }
 
-static int cmd_kbd_intr(const struct shell *sh, size_t argc, char **argv)
+static void raise_in_function(void *arg)
 {
-	long chr;
-	int err;
+	(void)micrort_raise(&micrort_exc_value_error, "channel %d: %s", 3, (const char *)arg);
+}
 
-	if (argc > 1) {
-		err = parse(sh, argv[1], MICRORT_KBD_INTR_OFF, UINT8_MAX, &chr);
-		if (err != 0) {
-			return err;
-		}
-		err = micrort_kbd_intr(chr);
-		if (err != 0) {
-			return err;
-		}
-	}
+/* An interrupt finds the heap locked or not; the emergency buffer keeps what it raises. */
+static void raise_in_interrupt(struct k_timer *timer)
+{
+	raise_in_function(k_timer_user_data_get(timer));
+}
 
-	chr = micrort_kbd_intr_get();
-	if (chr == MICRORT_KBD_INTR_OFF) {
-		shell_print(sh, "interrupt character: off");
-	} else {
-		shell_print(sh, "interrupt character: %ld", chr);
+static K_TIMER_DEFINE(raise_timer, raise_in_interrupt, NULL);
+
+static int cmd_raise(const struct shell *sh, size_t argc, char **argv)
+{
+	static char text[32];
+
+	ARG_UNUSED(sh);
+
+	strncpy(text, argc > 2 ? argv[2] : "out of range", sizeof(text) - 1);
+	if (argc > 1 && strcmp(argv[1], "function") == 0) {
+		return micrort_schedule(raise_in_function, text);
 	}
+	if (argc > 1 && strcmp(argv[1], "interrupt") == 0) {
+		k_timer_user_data_set(&raise_timer, text);
+		k_timer_start(&raise_timer, K_NO_WAIT, K_NO_WAIT);
+		return micrort_sleep(K_MSEC(20));
+	}
+	raise_in_function(text);
+
+	return 0;
+}
+
+static int cmd_intern(const struct shell *sh, size_t argc, char **argv)
+{
+	int id = micrort_qstr_from_str(argv[1]);
+
+	ARG_UNUSED(argc);
+
+	if (id < 0) {
+		shell_error(sh, "not interned: error %d", id);
+		return id;
+	}
+	shell_print(sh, "%d: %s, %d bytes", id, micrort_qstr_str(id), micrort_qstr_len(id));
 
 	return 0;
 }
@@ -327,7 +273,7 @@ static int cmd_loop(const struct shell *sh, size_t argc, char **argv)
 
 	for (uint32_t number = 0; k_uptime_get() < end; number++) {
 		primes += is_prime(number);
-		if (number % NUMBERS_PER_STEP != 0) {
+		if (number % _NUMBERS_PER_STEP != 0) {
 			continue;
 		}
 
@@ -375,38 +321,35 @@ static int cmd_sleep(const struct shell *sh, size_t argc, char **argv)
 }
 
 SHELL_STATIC_SUBCMD_SET_CREATE(
-	heap_commands,
-	SHELL_CMD_ARG(lock, NULL, "Lock the heap, and leave it so: the prompt unlocks it.",
-		      cmd_heap_lock, 1, 0),
-	SHELL_CMD_ARG(unlock, NULL, "Undo one lock.", cmd_heap_unlock, 1, 0),
-	SHELL_CMD_ARG(locked, NULL, "Show the depth of locks.", cmd_heap_locked, 1, 0),
-	SHELL_CMD_ARG(stats, NULL, "Show the record of refused allocations.", cmd_heap_stats, 1,
-		      0),
+	raise_places,
+	SHELL_CMD(function, NULL, "In a scheduled function, which prints it.", NULL),
+	SHELL_CMD(interrupt, NULL, "In a timer interrupt.", NULL),
+	SHELL_CMD(thread, NULL, "In this thread.", NULL),
 	SHELL_SUBCMD_SET_END);
 
 SHELL_STATIC_SUBCMD_SET_CREATE(
 	app_commands,
-	SHELL_CMD_ARG(stats, NULL, "Show the counters of scheduled functions.", cmd_stats, 1, 0),
+	SHELL_CMD_ARG(stats, NULL, "Show what the timer interrupt has scheduled.", cmd_stats, 1, 0),
 	SHELL_CMD_ARG(burst, NULL,
 		      "Press a bouncing button from an interrupt: burst [PRESSES], default 100.",
 		      cmd_burst, 1, 1),
-	SHELL_CMD(heap, &heap_commands, "The heap lock.", NULL),
 	SHELL_CMD_ARG(alloc, NULL,
 		      "Allocate and free a block: alloc SIZE [locked]; locked: with the heap locked.",
 		      cmd_alloc, 2, 1),
-	SHELL_CMD_ARG(kbd_intr, NULL,
-		      "Show or set the interrupt character: kbd_intr [0..255, or -1 for off].",
-		      cmd_kbd_intr, 1, 1),
+	SHELL_CMD_ARG(raise, &raise_places,
+		      "Raise an exception: raise [thread|interrupt|function] [TEXT].", cmd_raise, 1,
+		      2),
+	SHELL_CMD_ARG(intern, NULL, "Intern a word: intern WORD.", cmd_intern, 2, 0),
 	SHELL_CMD_ARG(loop, NULL, "Compute until Ctrl-C: loop [SECONDS], default 60.", cmd_loop,
 		      1, 1),
 	SHELL_CMD_ARG(sleep, NULL, "Sleep until Ctrl-C: sleep SECONDS.", cmd_sleep, 2, 0),
 	SHELL_SUBCMD_SET_END);
 
-SHELL_CMD_REGISTER(app, &app_commands, "micrort's controls, in an application.", NULL);
+SHELL_CMD_REGISTER(app, &app_commands, "What the application does.", NULL);
 
 int main(void)
 {
-	k_timer_start(&tick_timer, TICK_PERIOD, TICK_PERIOD);
+	k_timer_start(&tick_timer, K_MSEC(TICK_PERIOD_MS), K_MSEC(TICK_PERIOD_MS));
 
 	return 0;
 }
