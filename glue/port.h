@@ -29,6 +29,14 @@
 unsigned int micrort_port_lock(void);
 void micrort_port_unlock(unsigned int key);
 
+#if defined(CONFIG_ARMV7_M_ARMV8_M_MAINLINE) && !defined(CONFIG_SMP) &&                            \
+	!defined(CONFIG_SPIN_VALIDATE)
+/** There the lock is BASEPRI alone, so zephyr-sys takes it inline with this value. */
+enum {
+	MICRORT_LOCK_BASEPRI = _EXC_IRQ_DEFAULT_PRIO,
+};
+#endif
+
 k_tid_t micrort_port_current(void);
 bool micrort_port_in_isr(void);
 uint32_t micrort_port_cycles(void);

@@ -10,6 +10,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 fn main() {
+    println!("cargo::rustc-check-cfg=cfg(micrort_lock_basepri)");
     println!("cargo::rerun-if-env-changed=MICRORT_BINDINGS");
     println!("cargo::rerun-if-env-changed=DOTCONFIG");
     let bindings = env::var_os("MICRORT_BINDINGS")
@@ -22,6 +23,10 @@ fn main() {
         Some(path) if path.is_file() => {
             println!("cargo::rerun-if-changed={}", path.display());
             println!("cargo::rustc-env=MICRORT_BINDINGS={}", path.display());
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            if text.contains("MICRORT_LOCK_BASEPRI") {
+                println!("cargo::rustc-cfg=micrort_lock_basepri");
+            }
         }
         Some(path) => println!("cargo::error={} does not exist", path.display()),
         None => println!(

@@ -20,11 +20,11 @@ use crate::schedule::PollError;
 pub fn locked<R>(f: impl FnOnce(&Locked) -> R) -> R {
     // SAFETY: callable from any context; never nested, because `f` has no way to call `locked`
     // with the lock held that the reviews of the deciding files would let pass.
-    let key = unsafe { sys::micrort_port_lock() };
+    let key = unsafe { sys::lock() };
     // SAFETY: the lock is held until after the last use.
     let result = f(unsafe { &Locked::new() });
     // SAFETY: the key of the lock that is held.
-    unsafe { sys::micrort_port_unlock(key) };
+    unsafe { sys::unlock(key) };
     result
 }
 

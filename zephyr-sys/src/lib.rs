@@ -15,4 +15,8 @@
     clippy::undocumented_unsafe_blocks
 )]
 
+mod lock;
+
+pub use lock::{lock, unlock};
+
 include!(env!("MICRORT_BINDINGS"));
