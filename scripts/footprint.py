@@ -12,15 +12,11 @@ the marks of README.md.
 
 import argparse
 import json
-import os
-import re
-import subprocess
-import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-APP = ROOT / "benches/footprint"
-BOARD = "qemu_cortex_m3"
+import image
+
+APP = "benches/footprint"
 BEGIN = "<!-- footprint: begin (scripts/footprint.sh --readme) -->"
 END = "<!-- footprint: end -->"
 
@@ -30,75 +26,55 @@ SHELL = MICRORT + HEAP + ["CONFIG_SHELL=y", "CONFIG_SHELL_STACK_SIZE=2048"]
 PARTS = ["mem_info", "qstr", "stack_use", "exception", "opt_level", "const"]
 
 
-def image(*uses, config=(), overlay=None):
+def using(*uses, config=(), overlay=None):
     return {"uses": uses, "config": tuple(config), "overlay": overlay}
 
 
-SERVICES = image("services", "heap", config=MICRORT + HEAP)
+SERVICES = using("services", "heap", config=MICRORT + HEAP)
 
 # key: (what, image without, image with)
 ROWS = {
     "services": (
         "schedule, heap lock, keyboard interrupt (over a plain `k_work_q`)",
-        image("work_queue"),
-        image("services", config=MICRORT),
+        using("work_queue"),
+        using("services", config=MICRORT),
     ),
     "kbd_uart": (
         "pass-through UART device",
         SERVICES,
-        image("services", "heap", config=MICRORT + HEAP, overlay="kbd_uart.overlay"),
+        using("services", "heap", config=MICRORT + HEAP, overlay="kbd_uart.overlay"),
     ),
-    "mem_info": ("memory report", SERVICES, image("services", "heap", "mem_info", config=MICRORT + HEAP)),
-    "qstr": ("interned strings", SERVICES, image("services", "heap", "qstr", config=MICRORT + HEAP)),
-    "stack_use": ("use of stacks", SERVICES, image("services", "heap", "stack_use", config=MICRORT + HEAP)),
-    "exception": ("exceptions", SERVICES, image("services", "heap", "exception", config=MICRORT + HEAP)),
+    "mem_info": ("memory report", SERVICES, using("services", "heap", "mem_info", config=MICRORT + HEAP)),
+    "qstr": ("interned strings", SERVICES, using("services", "heap", "qstr", config=MICRORT + HEAP)),
+    "stack_use": ("use of stacks", SERVICES, using("services", "heap", "stack_use", config=MICRORT + HEAP)),
+    "exception": ("exceptions", SERVICES, using("services", "heap", "exception", config=MICRORT + HEAP)),
     "opt_level": (
         "an assertion, and the level",
-        image("services", "heap", "exception", config=MICRORT + HEAP),
-        image("services", "heap", "exception", "opt_level", config=MICRORT + HEAP),
+        using("services", "heap", "exception", config=MICRORT + HEAP),
+        using("services", "heap", "exception", "opt_level", config=MICRORT + HEAP),
     ),
-    "const": ("two constants, and the lookup", SERVICES, image("services", "heap", "const", config=MICRORT + HEAP)),
+    "const": ("two constants, and the lookup", SERVICES, using("services", "heap", "const", config=MICRORT + HEAP)),
     "all": (
         "all of it (over a plain `k_work_q` and a heap)",
-        image("work_queue", "heap", config=HEAP),
-        image("services", "heap", *PARTS, config=MICRORT + HEAP, overlay="kbd_uart.overlay"),
+        using("work_queue", "heap", config=HEAP),
+        using("services", "heap", *PARTS, config=MICRORT + HEAP, overlay="kbd_uart.overlay"),
     ),
     "shell": (
         "the command `micrort`, with all of it",
-        image("services", "heap", *PARTS, config=SHELL + ["CONFIG_MICRORT_SHELL=n"]),
-        image("services", "heap", *PARTS, config=SHELL),
+        using("services", "heap", *PARTS, config=SHELL + ["CONFIG_MICRORT_SHELL=n"]),
+        using("services", "heap", *PARTS, config=SHELL),
     ),
 }
 
 
-def run(command, log):
-    with open(log, "ab") as out:
-        status = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out).returncode
-    if status != 0:
-        sys.exit(f"footprint: {' '.join(map(str, command[:3]))} ... failed; see {log}")
-
-
-def measure(built, folder):
-    """Bytes of (flash, RAM) of an image, by the linker's own account."""
-    key = (built["uses"], built["config"], built["overlay"])
-    if key in measure.known:
-        return measure.known[key]
-    build = folder / f"image{len(measure.known)}"
-    log = folder / f"image{len(measure.known)}.log"
-    log.unlink(missing_ok=True)
-    arguments = [f"-D{option}" for option in built["config"]]
-    if built["overlay"]:
-        arguments.append(f"-DEXTRA_DTC_OVERLAY_FILE={APP / built['overlay']}")
-    run(
-        ["cmake", "-GNinja", "-S", APP, "-B", build, f"-DBOARD={BOARD}", f"-DUSES={';'.join(built['uses'])}",
-         f"-DEXTRA_ZEPHYR_MODULES={ROOT}", *arguments],
-        log,
-    )
-    (build / "zephyr/zephyr.elf").unlink(missing_ok=True)
-    run(["cmake", "--build", build], log)
-    regions = re.findall(r"^\s*(FLASH|RAM):\s+(\d+) (B|KB)", log.read_text(errors="replace"), re.MULTILINE)
-    used = {name: int(number) * (1024 if unit == "KB" else 1) for name, number, unit in regions}
-    measure.known[key] = used["FLASH"], used["RAM"]
+def measure(wanted, folder):
+    """Bytes of (flash, RAM) of an image."""
+    key = (wanted["uses"], wanted["config"], wanted["overlay"])
+    if key not in measure.known:
+        arguments = [f"-DUSES={';'.join(wanted['uses'])}", *(f"-D{option}" for option in wanted["config"])]
+        if wanted["overlay"]:
+            arguments.append(f"-DEXTRA_DTC_OVERLAY_FILE={image.ROOT / APP / wanted['overlay']}")
+        _, measure.known[key] = image.build(APP, folder / f"image{len(measure.known)}", arguments)
     return measure.known[key]
 
 
@@ -125,8 +101,6 @@ def main():
     parser.add_argument("--readme", type=Path)
     arguments = parser.parse_args()
 
-    os.environ.setdefault("CCACHE_BASEDIR", str(ROOT))
-    arguments.folder.mkdir(parents=True, exist_ok=True)
     figures = {}
     for key, (_, without, with_it) in ROWS.items():
         before, after = measure(without, arguments.folder), measure(with_it, arguments.folder)

@@ -1,0 +1,151 @@
+/*
+ * Copyright (c) 2026 The micrort authors
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include <micrort/micrort.h>
+
+#include "counter.h"
+#include "interrupts.h"
+
+#define DEPTH    CONFIG_MICRORT_SCHEDULE_DEPTH
+#define LOWER    10
+#define HIGHER   2
+
+static uint32_t begin, end;
+static uint32_t entered[DEPTH];
+static uint32_t entries;
+
+static void empty(void *arg)
+{
+	ARG_UNUSED(arg);
+}
+
+static void empty_task(struct micrort_task *task)
+{
+	ARG_UNUSED(task);
+}
+
+static MICRORT_TASK_DEFINE(first_task, empty_task);
+static MICRORT_TASK_DEFINE(second_task, empty_task);
+
+static void note_entry(void *arg)
+{
+	uint32_t now = counter_now();
+
+	ARG_UNUSED(arg);
+
+	entered[entries++ % DEPTH] = now;
+}
+
+static void schedule_between(void *func)
+{
+	begin = counter_now();
+	(void)micrort_schedule((micrort_fn_t)func, NULL);
+	end = counter_now();
+}
+
+static void measure_in_interrupt(const char *key, int before)
+{
+	struct figure figure = {.min = UINT32_MAX};
+
+	for (int i = 0; i < SAMPLES; i++) {
+		for (int j = 0; j < before; j++) {
+			(void)micrort_schedule(empty, NULL);
+		}
+		interrupt_low(schedule_between, empty);
+		figure_add(&figure, counter_between(begin, end));
+		others_run();
+	}
+	figure_print(key, &figure, 1);
+}
+
+static void fill(void)
+{
+	for (int i = 0; i < DEPTH; i++) {
+		(void)micrort_schedule(empty, NULL);
+	}
+}
+
+static void measure_to_function(void)
+{
+	struct figure figure = {.min = UINT32_MAX};
+
+	for (int i = 0; i < SAMPLES; i++) {
+		entries = 0;
+		interrupt_low(schedule_between, note_entry);
+		figure_add(&figure, counter_between(begin, entered[0]));
+	}
+	figure_print("isr_to_function", &figure, 1);
+}
+
+static void measure_burst(void)
+{
+	struct figure burst = {.min = UINT32_MAX};
+
+	for (int i = 0; i < SAMPLES; i++) {
+		uint32_t calls, run;
+
+		entries = 0;
+		begin = counter_now();
+		(void)micrort_schedule(note_entry, NULL);
+		(void)micrort_schedule(note_entry, NULL);
+		(void)micrort_schedule(note_entry, NULL);
+		(void)micrort_schedule(note_entry, NULL);
+		(void)micrort_schedule(note_entry, NULL);
+		(void)micrort_schedule(note_entry, NULL);
+		(void)micrort_schedule(note_entry, NULL);
+		(void)micrort_schedule(note_entry, NULL);
+		calls = counter_between(begin, counter_now());
+		others_run();
+		run = counter_between(entered[0], entered[7]);
+		figure_add(&burst, calls + run);
+	}
+	figure_print("burst8_each", &burst, 8);
+}
+
+/** From the entry of one function to that of the seventh after it, with empty ones between. */
+static void measure_drain(void)
+{
+	struct figure figure = {.min = UINT32_MAX};
+
+	for (int i = 0; i < SAMPLES; i++) {
+		entries = 0;
+		(void)micrort_schedule(note_entry, NULL);
+		for (int j = 1; j < 7; j++) {
+			(void)micrort_schedule(empty, NULL);
+		}
+		(void)micrort_schedule(note_entry, NULL);
+		others_run();
+		figure_add(&figure, counter_between(entered[0], entered[1]));
+	}
+	figure_print("drain_each", &figure, 7);
+}
+
+static void executor_priority(int priority)
+{
+	k_thread_priority_set(micrort_executor_thread(), priority);
+}
+
+void bench_schedule(void)
+{
+	executor_priority(LOWER);
+
+	MEASURE("schedule_awake", (void)micrort_schedule(empty, NULL),
+		(void)micrort_schedule(empty, NULL), others_run());
+	measure_in_interrupt("schedule_awake_isr", 1);
+	MEASURE("schedule_idle", , (void)micrort_schedule(empty, NULL), others_run());
+	MEASURE("schedule_full", fill(), (void)micrort_schedule(empty, NULL), others_run());
+	MEASURE("task_schedule_awake", (void)micrort_task_schedule(&first_task),
+		(void)micrort_task_schedule(&second_task), others_run());
+	MEASURE("task_queued", (void)micrort_task_schedule(&first_task),
+		(void)micrort_task_schedule(&first_task), others_run());
+	measure_burst();
+	measure_drain();
+	MEASURE("critical_pair", , (void)micrort_critical_enter(); (void)micrort_critical_exit(), );
+	MEASURE("poll_empty", , (void)micrort_poll(), );
+
+	executor_priority(HIGHER);
+	measure_to_function();
+}

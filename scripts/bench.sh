@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Copyright (c) 2026 The micrort authors
+# SPDX-License-Identifier: Apache-2.0
+#
+# Prints the instructions that each call takes on qemu_cortex_m3, beside Zephyr's own.
+#
+#   scripts/bench.sh [--json FILE]
+
+set -euo pipefail
+
+# shellcheck source=scripts/setup.sh
+source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+# shellcheck source=scripts/zephyr.sh
+source "$MICRORT_DIR/scripts/zephyr.sh"
+
+setup_host
+choose_toolchain || die "$ZEPHYR_WHY"
+say "$ZEPHYR_FROM"
+use_toolchain "$ZEPHYR_VARIANT"
+exec python3 "$MICRORT_DIR/scripts/bench.py" "$MICRORT_DIR/build/bench" "$@"
