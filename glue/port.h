@@ -31,9 +31,11 @@ void micrort_port_unlock(unsigned int key);
 
 #if defined(CONFIG_ARMV7_M_ARMV8_M_MAINLINE) && !defined(CONFIG_SMP) &&                            \
 	!defined(CONFIG_SPIN_VALIDATE)
-/** There the lock is BASEPRI alone, so zephyr-sys takes it inline with this value. */
+/** What zephyr-sys/src/cpu.rs needs to do inline what the functions around this do. */
 enum {
+	/** There the lock is BASEPRI alone, with this value. */
 	MICRORT_LOCK_BASEPRI = _EXC_IRQ_DEFAULT_PRIO,
+	MICRORT_OFFSET_OF_CURRENT = offsetof(struct z_kernel, cpus[0].current),
 };
 #endif
 

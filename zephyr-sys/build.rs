@@ -10,7 +10,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 fn main() {
-    println!("cargo::rustc-check-cfg=cfg(micrort_lock_basepri)");
+    println!("cargo::rustc-check-cfg=cfg(micrort_inline_cpu)");
     println!("cargo::rerun-if-env-changed=MICRORT_BINDINGS");
     println!("cargo::rerun-if-env-changed=DOTCONFIG");
     let bindings = env::var_os("MICRORT_BINDINGS")
@@ -25,7 +25,7 @@ fn main() {
             println!("cargo::rustc-env=MICRORT_BINDINGS={}", path.display());
             let text = std::fs::read_to_string(&path).unwrap_or_default();
             if text.contains("MICRORT_LOCK_BASEPRI") {
-                println!("cargo::rustc-cfg=micrort_lock_basepri");
+                println!("cargo::rustc-cfg=micrort_inline_cpu");
             }
         }
         Some(path) => println!("cargo::error={} does not exist", path.display()),

@@ -44,16 +44,13 @@ impl Thread {
 
 #[inline(always)]
 pub fn current() -> Thread {
-    // SAFETY: callable from any context.
-    let thread = unsafe { sys::micrort_port_current() };
     // Before there is a thread, the one flow of control counts as one.
-    Thread::from_kernel(thread).unwrap_or(Thread(NonZeroUsize::MIN))
+    Thread::from_kernel(sys::current()).unwrap_or(Thread(NonZeroUsize::MIN))
 }
 
 #[inline(always)]
 pub fn in_interrupt() -> bool {
-    // SAFETY: callable from any context.
-    unsafe { sys::micrort_port_in_isr() }
+    sys::in_isr()
 }
 
 pub fn cycles() -> u32 {

@@ -15,8 +15,8 @@
     clippy::undocumented_unsafe_blocks
 )]
 
-mod lock;
+mod cpu;
 
-pub use lock::{lock, unlock};
+pub use cpu::{current, in_isr, lock, unlock};
 
 include!(env!("MICRORT_BINDINGS"));

@@ -21,7 +21,7 @@ uint32_t counter_between(uint32_t begin, uint32_t end)
 	return (uint32_t)((ticks * 100000 + TICKS_OF_100000 / 2) / TICKS_OF_100000) - 1;
 }
 
-static __noinline uint32_t ticks_of_loop(uint32_t rounds)
+static __attribute__((noinline)) uint32_t ticks_of_loop(uint32_t rounds)
 {
 	uint32_t begin = counter_now();
 

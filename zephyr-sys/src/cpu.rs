@@ -1,0 +1,103 @@
+// Copyright (c) 2026 The micrort authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The lock of all of micrort's state, and who runs: inline on one Cortex-M core, where each is one
+//! to three instructions, and a call would cost more than the work done under the lock.
+
+/// Takes the lock and returns its key.
+///
+/// # Safety
+///
+/// The lock is not held by the caller.
+#[inline(always)]
+pub unsafe fn lock() -> u32 {
+    #[cfg(micrort_inline_cpu)]
+    {
+        let key;
+        // SAFETY: raises the mask and never lowers it; the kernel's own lock does the same. Memory
+        // is clobbered, so nothing that the lock guards moves in front of it.
+        unsafe {
+            core::arch::asm!(
+                "mrs {key}, BASEPRI",
+                "msr BASEPRI_MAX, {mask}",
+                "isb",
+                key = out(reg) key,
+                mask = in(reg) crate::MICRORT_LOCK_BASEPRI,
+                options(nostack, preserves_flags),
+            );
+        }
+        key
+    }
+    #[cfg(not(micrort_inline_cpu))]
+    // SAFETY: callable from any context.
+    unsafe {
+        crate::micrort_port_lock()
+    }
+}
+
+/// Gives the lock back.
+///
+/// # Safety
+///
+/// `key` is what the last [`lock`] returned, and the lock is held.
+#[inline(always)]
+pub unsafe fn unlock(key: u32) {
+    #[cfg(micrort_inline_cpu)]
+    // SAFETY: the mask that was there before, as the caller promises.
+    unsafe {
+        core::arch::asm!(
+            "msr BASEPRI, {key}",
+            "isb",
+            key = in(reg) key,
+            options(nostack, preserves_flags),
+        );
+    }
+    #[cfg(not(micrort_inline_cpu))]
+    // SAFETY: promised by the caller.
+    unsafe {
+        crate::micrort_port_unlock(key)
+    }
+}
+
+/// The running thread; null before there is one.
+#[inline(always)]
+pub fn current() -> crate::k_tid_t {
+    #[cfg(micrort_inline_cpu)]
+    {
+        extern "C" {
+            static _kernel: u8;
+        }
+        // SAFETY: the kernel's own account of it, at the place that its headers give; a thread and
+        // what interrupts it read the same value.
+        unsafe {
+            (&raw const _kernel)
+                .byte_add(crate::MICRORT_OFFSET_OF_CURRENT as usize)
+                .cast::<crate::k_tid_t>()
+                .read_volatile()
+        }
+    }
+    #[cfg(not(micrort_inline_cpu))]
+    // SAFETY: callable from any context.
+    unsafe {
+        crate::micrort_port_current()
+    }
+}
+
+/// Whether an interrupt or another exception is running.
+#[inline(always)]
+pub fn in_isr() -> bool {
+    #[cfg(micrort_inline_cpu)]
+    {
+        let number: u32;
+        // SAFETY: reads a register.
+        unsafe {
+            core::arch::asm!("mrs {0}, IPSR", out(reg) number, options(nomem, nostack, preserves_flags));
+        }
+        number != 0
+    }
+    #[cfg(not(micrort_inline_cpu))]
+    // SAFETY: callable from any context.
+    unsafe {
+        crate::micrort_port_in_isr()
+    }
+}
