@@ -67,6 +67,11 @@ void micrort_port_pass_abandoned(k_tid_t thread)
 	(void)k_work_submit(&abandoned_work);
 }
 
+k_tid_t micrort_executor_thread(void)
+{
+	return NULL;
+}
+
 static int executor_init(void)
 {
 	micrort_executor_start();
@@ -110,6 +115,11 @@ void micrort_port_wake_executor(void)
 	ARG_UNUSED(ret);
 }
 
+k_tid_t micrort_executor_thread(void)
+{
+	return k_work_queue_thread_get(&queue);
+}
+
 static int executor_init(void)
 {
 	static const struct k_work_queue_config config = {.name = "micrort"};
@@ -141,6 +151,11 @@ static void submit(struct k_timer *timer)
 void micrort_port_wake_executor(void)
 {
 	submit(NULL);
+}
+
+k_tid_t micrort_executor_thread(void)
+{
+	return k_work_queue_thread_get(&k_sys_work_q);
 }
 
 static int executor_init(void)

@@ -23,6 +23,8 @@
 
 #include <micrort/micrort.h>
 
+#include "memory.h"
+
 /* C for Rust: the kernel's inline functions and objects. */
 
 /** Lock of all of micrort's state: a k_spinlock; never nested. */

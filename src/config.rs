@@ -20,6 +20,8 @@ mod values {
     pub const EXCEPTION_HEAP_REFUSED: bool = sys::MICRORT_EXCEPTION_HEAP_REFUSED;
     pub const EXCEPTION_QUEUE_FULL: bool = sys::MICRORT_EXCEPTION_QUEUE_FULL;
     pub const OPT_LEVEL: u8 = sys::CONFIG_MICRORT_OPT_LEVEL as u8;
+    pub const MEM_INFO: bool = sys::MICRORT_MEM_INFO;
+    pub const STACK_USE: bool = sys::MICRORT_STACK_USE;
     pub const KBD_INTR_CHAR: i16 = sys::CONFIG_MICRORT_KBD_INTR_CHAR as i16;
 }
 
@@ -36,6 +38,8 @@ mod values {
     pub const EXCEPTION_HEAP_REFUSED: bool = false;
     pub const EXCEPTION_QUEUE_FULL: bool = false;
     pub const OPT_LEVEL: u8 = 0;
+    pub const MEM_INFO: bool = true;
+    pub const STACK_USE: bool = true;
     pub const KBD_INTR_CHAR: i16 = 3;
 }
 

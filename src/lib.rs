@@ -38,6 +38,8 @@ pub mod exception;
 pub mod executor;
 #[cfg_attr(loom, allow(dead_code))]
 pub mod heap_lock;
+#[cfg(not(loom))]
+pub mod heap_walk;
 pub mod kbd_intr;
 #[cfg(not(loom))]
 pub mod mem_info;

@@ -2,3 +2,147 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! How much of a stack is used (design: *the rest of the module*).
+
+#![forbid(unsafe_code)]
+
+use crate::config;
+use crate::port::{self, Thread};
+
+/// A stack as the system describes it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Stack {
+    /// Lowest address.
+    pub start: usize,
+    /// Bytes, where they are known.
+    pub size: Option<usize>,
+    /// Stack pointer, where it is known.
+    pub pointer: Option<usize>,
+    /// Bytes that were never written, where they are known.
+    pub unused: Option<usize>,
+    /// Whether the stack grows to higher addresses.
+    pub grows_up: bool,
+}
+
+/// How a stack is used, in bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Usage {
+    /// The whole stack, where it is known.
+    pub size: Option<usize>,
+    /// In use, where it is known.
+    pub used: Option<usize>,
+    /// Most that was ever in use, where it is known: with `CONFIG_INIT_STACKS`.
+    pub high_water: Option<usize>,
+}
+
+/// Why nothing can be told of a stack.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StackError {
+    /// The system keeps nothing that would tell.
+    NotSupported,
+    /// No such thread, or it has ended.
+    NoThread,
+    /// No such CPU.
+    NoCpu,
+}
+
+/// Tells how many bytes are in use on the stack that the caller runs on: its thread's, or in an
+/// interrupt the interrupt's.
+///
+/// Only differences have a meaning to the byte. On the host it is the distance from the shallowest
+/// call of this module in the same thread.
+///
+/// *Callable from* threads and interrupts.
+///
+/// # Errors
+///
+/// [`StackError::NotSupported`].
+///
+/// # Examples
+///
+/// ```
+/// assert!(micrort::stack_use::current().is_ok());
+/// ```
+pub fn current() -> Result<usize, StackError> {
+    usage(None)?.used.ok_or(StackError::NotSupported)
+}
+
+/// Tells how a thread's stack is used; without a thread, the stack that the caller runs on.
+///
+/// *Callable from* threads and interrupts. The high-water mark takes time in proportion to what
+/// was never used.
+///
+/// # Errors
+///
+/// [`StackError::NotSupported`], [`StackError::NoThread`].
+pub fn usage(thread: Option<Thread>) -> Result<Usage, StackError> {
+    if !config::STACK_USE {
+        return Err(StackError::NotSupported);
+    }
+    port::stack(thread).map(|stack| usage_of(&stack))
+}
+
+/// Tells how a CPU's interrupt stack is used.
+///
+/// *Callable from* threads and interrupts. What another CPU uses at the moment is not known.
+///
+/// # Errors
+///
+/// [`StackError::NotSupported`], [`StackError::NoCpu`].
+pub fn interrupt_usage(cpu: u32) -> Result<Usage, StackError> {
+    if !config::STACK_USE {
+        return Err(StackError::NotSupported);
+    }
+    port::interrupt_stack(cpu).map(|stack| usage_of(&stack))
+}
+
+/// The main thread.
+///
+/// *Callable from* every context.
+pub fn main_thread() -> Option<Thread> {
+    port::main_thread()
+}
+
+/// The thread that scheduled functions run in, unless it is whoever polls.
+///
+/// *Callable from* every context.
+pub fn executor_thread() -> Option<Thread> {
+    port::executor_thread()
+}
+
+fn usage_of(stack: &Stack) -> Usage {
+    let used = stack
+        .pointer
+        .and_then(|pointer| used(stack.start, stack.size, pointer, stack.grows_up));
+    Usage {
+        size: stack.size,
+        used,
+        high_water: stack
+            .size
+            .zip(stack.unused)
+            .map(|(size, unused)| high_water(size, unused, used.unwrap_or(0))),
+    }
+}
+
+/// Bytes between the base of a stack and a stack pointer; none if it points elsewhere. A stack of
+/// unknown size has its base at `start`.
+///
+/// ```
+/// use micrort::stack_use::used;
+///
+/// assert_eq!(used(0x1000, Some(0x400), 0x1380, false), Some(0x80));
+/// assert_eq!(used(0x1000, Some(0x400), 0x1380, true), Some(0x380));
+/// assert_eq!(used(0x1000, Some(0x400), 0x0fff, false), None);
+/// ```
+pub fn used(start: usize, size: Option<usize>, pointer: usize, grows_up: bool) -> Option<usize> {
+    let Some(size) = size else {
+        return Some(pointer.abs_diff(start));
+    };
+    let above = pointer.checked_sub(start)?;
+    let below = size.checked_sub(above)?;
+    Some(if grows_up { above } else { below })
+}
+
+/// High-water mark of a stack of which so much was never written; not less than what is in use.
+pub fn high_water(size: usize, unused: usize, used: usize) -> usize {
+    size.saturating_sub(unused).max(used)
+}

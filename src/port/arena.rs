@@ -16,24 +16,36 @@ use linked_list_allocator::Heap;
 #[cfg(target_has_atomic = "8")]
 use spin::Mutex;
 
+use super::arena_map::{words, Map, GRANULE};
 use super::{Guarded, Locked};
 use crate::config;
+use crate::heap_walk::{Shape, Step};
 
 /// Bytes of the arena; none where the arena is not configured.
 const SIZE: usize = match config::HEAP_ARENA_SIZE {
-    Some(size) => size,
+    Some(size) => size / GRANULE * GRANULE,
     None => 0,
 };
+
+const UNITS: u32 = (SIZE / GRANULE) as u32;
 
 #[repr(C, align(16))]
 struct Memory(UnsafeCell<[u8; SIZE]>);
 
-// SAFETY: only the heap in `HEAP` touches it, which a mutex guards.
+// SAFETY: only the heap in `ARENA` touches it, which a mutex guards.
 unsafe impl Sync for Memory {}
 
 static MEMORY: Memory = Memory(UnsafeCell::new([0; SIZE]));
-static HEAP: Mutex<Option<Heap>> = Mutex::new(None);
+static ARENA: Mutex<Arena> = Mutex::new(Arena {
+    heap: Heap::empty(),
+    map: Map::new(),
+});
 static FREED_IN_INTERRUPT: Guarded<Option<Freed>> = Guarded::new(None);
+
+struct Arena {
+    heap: Heap,
+    map: Map<{ words(SIZE) }>,
+}
 
 /// On a CPU without compare-and-swap: it is alone, so the contract of [`allocate`] is enough.
 #[cfg(not(target_has_atomic = "8"))]
@@ -51,7 +63,7 @@ impl<T> Mutex<T> {
 
     #[allow(clippy::mut_from_ref, reason = "one thread, one call")]
     fn lock(&self) -> &mut T {
-        // SAFETY: `with_heap` calls this once, and the contract of `allocate` lets one thread in.
+        // SAFETY: `with_arena` calls this once, and the contract of `allocate` lets one thread in.
         unsafe { &mut *self.0.get() }
     }
 }
@@ -68,9 +80,11 @@ struct Link {
     layout: Layout,
 }
 
-/// Every block can hold a [`Link`], so that an interrupt can free it.
+/// Every block can hold a [`Link`], so that an interrupt can free it, and is made of whole granules,
+/// so that the map can show it.
 fn with_room_for_link(layout: Layout) -> Option<Layout> {
     let size = layout.size().max(size_of::<Link>());
+    let size = size.checked_next_multiple_of(GRANULE)?;
     let align = layout.align().max(align_of::<Link>());
     Layout::from_size_align(size, align).ok()
 }
@@ -84,9 +98,13 @@ pub unsafe fn allocate(layout: Layout) -> *mut u8 {
     let Some(layout) = with_room_for_link(layout) else {
         return ptr::null_mut();
     };
-    with_heap(|heap| {
-        heap.allocate_first_fit(layout)
-            .map_or(ptr::null_mut(), NonNull::as_ptr)
+    with_arena(|arena| {
+        let Ok(block) = arena.heap.allocate_first_fit(layout) else {
+            return ptr::null_mut();
+        };
+        arena.map.allocated(offset(block), layout.size());
+        arena.map.note_peak(arena.heap.used());
+        block.as_ptr()
     })
 }
 
@@ -98,7 +116,7 @@ pub unsafe fn allocate(layout: Layout) -> *mut u8 {
 pub unsafe fn free(block: NonNull<u8>, layout: Layout) {
     if let Some(layout) = with_room_for_link(layout) {
         // SAFETY: promised by the caller.
-        with_heap(|heap| unsafe { heap.deallocate(block, layout) });
+        with_arena(|arena| unsafe { arena.free(block, layout) });
     }
 }
 
@@ -115,16 +133,51 @@ pub unsafe fn free_later(l: &Locked, block: NonNull<u8>, layout: Layout) {
     FREED_IN_INTERRUPT.set(l, Some(Freed(link)));
 }
 
-fn with_heap<R>(f: impl FnOnce(&mut Heap) -> R) -> R {
-    let heap = &mut *HEAP.lock();
-    let heap = heap.get_or_insert_with(|| {
-        let mut heap = Heap::empty();
-        if SIZE != 0 {
-            // SAFETY: the memory is static and handed over once.
-            unsafe { heap.init(MEMORY.0.get().cast(), SIZE) };
-        }
-        heap
-    });
+/// Tells what the arena is like.
+///
+/// # Safety
+///
+/// As for [`allocate`].
+pub unsafe fn shape() -> Shape {
+    with_arena(|arena| Shape {
+        base: MEMORY.0.get() as usize,
+        unit: GRANULE,
+        units: UNITS,
+        allocated: Some(arena.heap.used()),
+        peak: Some(arena.map.peak()),
+    })
+}
+
+/// Fills a step, for `heap_walk::Blocks::step`.
+///
+/// # Safety
+///
+/// As for [`allocate`].
+pub unsafe fn step(from: u32, step: &mut Step) {
+    with_arena(|arena| arena.map.step(from, UNITS, step));
+}
+
+impl Arena {
+    /// # Safety
+    ///
+    /// [`allocate`] gave `block` for what became `layout`.
+    unsafe fn free(&mut self, block: NonNull<u8>, layout: Layout) {
+        self.map.freed(offset(block), layout.size());
+        // SAFETY: promised by the caller.
+        unsafe { self.heap.deallocate(block, layout) };
+    }
+}
+
+fn offset(block: NonNull<u8>) -> usize {
+    (block.as_ptr() as usize).wrapping_sub(MEMORY.0.get() as usize)
+}
+
+fn with_arena<R>(f: impl FnOnce(&mut Arena) -> R) -> R {
+    let arena = &mut *ARENA.lock();
+    if SIZE != 0 && arena.heap.bottom().is_null() {
+        // SAFETY: the memory is static and handed over once.
+        unsafe { arena.heap.init(MEMORY.0.get().cast(), SIZE) };
+    }
     let mut freed = super::locked(|l| {
         let first = FREED_IN_INTERRUPT.get(l);
         FREED_IN_INTERRUPT.set(l, None);
@@ -135,9 +188,9 @@ fn with_heap<R>(f: impl FnOnce(&mut Heap) -> R) -> R {
         let Link { next, layout } = unsafe { link.read() };
         if let Some(layout) = with_room_for_link(layout) {
             // SAFETY: promised to `free_later`.
-            unsafe { heap.deallocate(link.cast(), layout) };
+            unsafe { arena.free(link.cast(), layout) };
         }
         freed = next;
     }
-    f(heap)
+    f(arena)
 }

@@ -16,6 +16,8 @@
 //!   `executor::Scheduler::abandoned`.
 //! * `default_foreground()`: the foreground thread while none is attached.
 //! * `Console`: where reports go that name no printer.
+//! * `heap()`: the heaps, for reports; `stack()`, `interrupt_stack()`, `main_thread()`,
+//!   `executor_thread()`: the stacks.
 //! * `sleep()`, `cycles()`, the warnings, and the memory behind `heap_lock::Allocator`.
 
 mod callback;
@@ -29,10 +31,20 @@ mod zephyr;
 #[cfg(feature = "zephyr")]
 pub use zephyr::*;
 
+#[cfg(feature = "zephyr")]
+mod zephyr_memory;
+#[cfg(feature = "zephyr")]
+pub use zephyr_memory::*;
+
 #[cfg(not(any(feature = "zephyr", loom)))]
 pub mod host;
 #[cfg(not(any(feature = "zephyr", loom)))]
 pub use host::system::*;
+
+#[cfg(not(any(feature = "zephyr", loom)))]
+mod host_memory;
+#[cfg(not(any(feature = "zephyr", loom)))]
+pub use host_memory::*;
 
 #[cfg(loom)]
 pub mod loom;
@@ -41,13 +53,15 @@ pub use loom::*;
 
 #[cfg(not(loom))]
 mod arena;
+#[cfg(not(loom))]
+mod arena_map;
 
 use core::num::NonZeroUsize;
 use core::sync::atomic::AtomicU32;
 
-/// A thread of the system, known by its address; only compared.
+/// A thread of the system, known by its address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Thread(pub NonZeroUsize);
+pub struct Thread(pub(crate) NonZeroUsize);
 
 /// The heap lock's word that the system's allocation functions look at first.
 #[cfg_attr(feature = "zephyr", export_name = "micrort_heap_lock_holders")]

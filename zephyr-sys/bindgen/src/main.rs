@@ -7,7 +7,7 @@ use std::env;
 use std::process::ExitCode;
 
 /// Kconfig symbols that are not defined when they are off, and are wanted as Rust constants.
-const BOOLEANS: [&str; 8] = [
+const BOOLEANS: [&str; 10] = [
     "MICRORT_EXCEPTION",
     "MICRORT_EXCEPTION_HEAP_REFUSED",
     "MICRORT_EXCEPTION_QUEUE_FULL",
@@ -16,6 +16,8 @@ const BOOLEANS: [&str; 8] = [
     "MICRORT_HEAP_LOCK_SYSTEM",
     "MICRORT_HEAP_LOCK_ISR",
     "MICRORT_HEAP_ARENA",
+    "MICRORT_MEM_INFO",
+    "MICRORT_STACK_USE",
 ];
 
 fn main() -> ExitCode {
@@ -31,7 +33,7 @@ fn main() -> ExitCode {
         .ctypes_prefix("cty")
         .layout_tests(true)
         .depfile(&output, format!("{output}.d"))
-        .allowlist_function("micrort_port_.*")
+        .allowlist_function("micrort_port_.*|micrort_(main|executor)_thread")
         .allowlist_type("micrort_.*")
         .allowlist_var("CONFIG_MICRORT_.*|MICRORT_.*")
         .allowlist_var("E2BIG|EAGAIN|EBUSY|EINTR|EINVAL|ENAMETOOLONG|ENOBUFS|ENODATA|ENOENT|ENOMEM|ENOSPC|ENOTSUP|EOVERFLOW|EPERM|ERANGE|ESRCH|EWOULDBLOCK")
