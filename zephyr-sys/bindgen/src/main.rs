@@ -7,7 +7,8 @@ use std::env;
 use std::process::ExitCode;
 
 /// Kconfig symbols that are not defined when they are off, and are wanted as Rust constants.
-const BOOLEANS: [&str; 8] = [
+const BOOLEANS: [&str; 10] = [
+    "MICRORT_CONST",
     "MICRORT_EXCEPTION",
     "MICRORT_EXCEPTION_HEAP_REFUSED",
     "MICRORT_EXCEPTION_QUEUE_FULL",
@@ -16,6 +17,7 @@ const BOOLEANS: [&str; 8] = [
     "MICRORT_HEAP_LOCK_SYSTEM",
     "MICRORT_HEAP_LOCK_ISR",
     "MICRORT_HEAP_ARENA",
+    "MICRORT_QSTR",
 ];
 
 fn main() -> ExitCode {
