@@ -19,6 +19,8 @@ mod values {
     pub const EXCEPTION: bool = sys::MICRORT_EXCEPTION;
     pub const EXCEPTION_HEAP_REFUSED: bool = sys::MICRORT_EXCEPTION_HEAP_REFUSED;
     pub const EXCEPTION_QUEUE_FULL: bool = sys::MICRORT_EXCEPTION_QUEUE_FULL;
+    pub const QSTR: bool = sys::MICRORT_QSTR;
+    pub const CONST: bool = sys::MICRORT_CONST;
     pub const OPT_LEVEL: u8 = sys::CONFIG_MICRORT_OPT_LEVEL as u8;
     pub const MEM_INFO: bool = sys::MICRORT_MEM_INFO;
     pub const STACK_USE: bool = sys::MICRORT_STACK_USE;
@@ -32,11 +34,13 @@ mod values {
     pub const SCHEDULE_TIMING: bool = true;
     pub const HEAP_LOCK_PER_THREAD: bool = true;
     pub const HEAP_LOCK_ISR: bool = false;
-    pub const HEAP_ARENA_SIZE: Option<usize> = Some(64 * 1024);
+    pub const HEAP_ARENA_SIZE: Option<usize> = Some(16 * 1024 * 1024);
     pub const THREADS_MAX: usize = 4;
     pub const EXCEPTION: bool = true;
     pub const EXCEPTION_HEAP_REFUSED: bool = false;
     pub const EXCEPTION_QUEUE_FULL: bool = false;
+    pub const QSTR: bool = true;
+    pub const CONST: bool = true;
     pub const OPT_LEVEL: u8 = 0;
     pub const MEM_INFO: bool = true;
     pub const STACK_USE: bool = true;

@@ -229,7 +229,7 @@ pub(crate) mod system {
         }
     }
 
-    /// micrort's heap, for `#[global_allocator]` or by hand: on the host, an arena of 64 KiB.
+    /// micrort's heap, for `#[global_allocator]` or by hand: on the host, an arena of 16 MiB.
     pub struct Allocator;
 
     // SAFETY: the arena gives blocks of the layout, and frees what it gave.

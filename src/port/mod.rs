@@ -15,6 +15,8 @@
 //! * `pass_abandoned()`: has the mutex unlocked, whose thread has ended, and then calls
 //!   `executor::Scheduler::abandoned`.
 //! * `default_foreground()`: the foreground thread while none is attached.
+//! * `qstr_image()`, `qstr_image_index()`: the strings of the image, and the index of their hashes.
+//! * `constants()`: the constants of the image, in the order of their names.
 //! * `Console`: where reports go that name no printer.
 //! * `heap()`: the heaps, for reports; `stack()`, `interrupt_stack()`, `main_thread()`,
 //!   `executor_thread()`: the stacks.
@@ -55,6 +57,14 @@ pub use loom::*;
 mod arena;
 #[cfg(not(loom))]
 mod arena_map;
+#[cfg(not(loom))]
+pub mod constant;
+#[cfg(not(any(feature = "zephyr", loom)))]
+mod host_image;
+#[cfg(not(any(feature = "zephyr", loom)))]
+pub use host_image::*;
+#[cfg(not(loom))]
+pub mod pool;
 
 use core::num::NonZeroUsize;
 use core::sync::atomic::AtomicU32;

@@ -6,10 +6,14 @@
 use core::alloc::{GlobalAlloc, Layout};
 use core::num::NonZeroUsize;
 use core::ptr::{self, NonNull};
+use core::slice;
+use core::sync::atomic::AtomicU16;
 use core::time::Duration;
 
 use zephyr_sys as sys;
 
+use super::constant::Constant;
+use super::pool::Entry;
 use super::{arena, Locked, Thread};
 use crate::config;
 use crate::heap_lock;
@@ -119,6 +123,60 @@ pub fn warn_region_of_ended_thread(thread: Thread) {
 pub fn warn_heap_locked_at_prompt(depth: u16) {
     // SAFETY: called without the lock.
     unsafe { sys::micrort_port_warn_heap_locked_at_prompt(depth.into()) }
+}
+
+/// The strings of the image: the iterable section.
+pub fn qstr_image() -> &'static [Entry] {
+    extern "C" {
+        #[link_name = "_micrort_qstr_list_start"]
+        static START: [Entry; 0];
+        #[link_name = "_micrort_qstr_list_end"]
+        static END: [Entry; 0];
+    }
+    if !config::QSTR {
+        return &[];
+    }
+    // SAFETY: the linker script's names of the ends of a section that holds only entries.
+    unsafe { between((&raw const START).cast(), (&raw const END).cast()) }
+}
+
+/// The index of [`qstr_image`], which cmake/qstr_index.py makes.
+pub fn qstr_image_index() -> &'static [AtomicU16] {
+    extern "C" {
+        #[link_name = "micrort_qstr_index"]
+        static INDEX: [AtomicU16; 0];
+        #[link_name = "micrort_qstr_index_slots"]
+        static SLOTS: u32;
+    }
+    if !config::QSTR {
+        return &[];
+    }
+    // SAFETY: glue/qstr.h. A load from read-only memory is all that is done with the slots.
+    unsafe { slice::from_raw_parts((&raw const INDEX).cast(), SLOTS as usize) }
+}
+
+/// The constants of the image, which the linker has sorted by name.
+pub fn constants() -> &'static [Constant] {
+    extern "C" {
+        #[link_name = "_micrort_const_list_start"]
+        static START: [Constant; 0];
+        #[link_name = "_micrort_const_list_end"]
+        static END: [Constant; 0];
+    }
+    if !config::CONST {
+        return &[];
+    }
+    // SAFETY: the linker script's names of the ends of a section that holds only constants.
+    unsafe { between((&raw const START).cast(), (&raw const END).cast()) }
+}
+
+/// # Safety
+///
+/// All that lies between is of type `T`, and is never written.
+unsafe fn between<T>(start: *const T, end: *const T) -> &'static [T] {
+    let bytes = end.addr().wrapping_sub(start.addr());
+    // SAFETY: promised by the caller.
+    unsafe { slice::from_raw_parts(start, bytes / size_of::<T>()) }
 }
 
 /// printk().

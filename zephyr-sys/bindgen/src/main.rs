@@ -7,7 +7,8 @@ use std::env;
 use std::process::ExitCode;
 
 /// Kconfig symbols that are not defined when they are off, and are wanted as Rust constants.
-const BOOLEANS: [&str; 10] = [
+const BOOLEANS: [&str; 12] = [
+    "MICRORT_CONST",
     "MICRORT_EXCEPTION",
     "MICRORT_EXCEPTION_HEAP_REFUSED",
     "MICRORT_EXCEPTION_QUEUE_FULL",
@@ -18,6 +19,7 @@ const BOOLEANS: [&str; 10] = [
     "MICRORT_HEAP_ARENA",
     "MICRORT_MEM_INFO",
     "MICRORT_STACK_USE",
+    "MICRORT_QSTR",
 ];
 
 fn main() -> ExitCode {
