@@ -16,6 +16,9 @@
 //!   `executor::Scheduler::abandoned`.
 //! * `default_foreground()`: the foreground thread while none is attached.
 //! * `Console`: where reports go that name no printer.
+//! * `allocate()`, `free()`: micrort's heap behind the heap lock; not from an interrupt.
+//! * `without_switch(f)`: runs `f`, which is short, without another thread on this CPU.
+//! * `thread_name(buffer)`: the caller's name, or `None` where it has none.
 //! * `sleep()`, `cycles()`, the warnings, and the memory behind `heap_lock::Allocator`.
 
 mod callback;
@@ -41,6 +44,12 @@ pub use loom::*;
 
 #[cfg(not(loom))]
 mod arena;
+#[cfg(not(loom))]
+mod literal;
+#[cfg(not(loom))]
+pub mod records;
+#[cfg(not(loom))]
+pub use literal::*;
 
 use core::num::NonZeroUsize;
 use core::sync::atomic::AtomicU32;

@@ -124,6 +124,25 @@ pub fn warn_heap_locked_at_prompt(depth: u16) {
     unsafe { sys::micrort_port_warn_heap_locked_at_prompt(depth.into()) }
 }
 
+/// The scheduler is locked in threads; an interrupt has no need of it.
+pub fn without_switch<R>(f: impl FnOnce() -> R) -> R {
+    // SAFETY: callable from any context without the lock; the two calls are a pair.
+    let locked = unsafe { sys::micrort_port_hold_cpu() };
+    let result = f();
+    if locked {
+        // SAFETY: the scheduler was locked above.
+        unsafe { sys::micrort_port_sched_unlock() };
+    }
+    result
+}
+
+pub fn thread_name(buffer: &mut [u8]) -> Option<usize> {
+    // SAFETY: callable from any context; writes at most the buffer's length.
+    let length =
+        unsafe { sys::micrort_port_thread_name(buffer.as_mut_ptr().cast(), buffer.len() as _) };
+    (length != 0).then_some(length as usize)
+}
+
 /// printk().
 pub struct Console;
 
