@@ -24,7 +24,7 @@ use core::mem::{size_of, size_of_val};
 use crate::config;
 use crate::executor::SCHEDULER;
 pub use crate::format::{render, Argument, Arguments};
-use crate::format::{render_packed, Cut, Packed};
+use crate::format::{render_packed, render_pointer, Cut, Packed};
 use crate::opt_level;
 use crate::port::records::{self, Copied, Cursor, Header, List, Space};
 use crate::port::{self, Guarded, Locked, Thread};
@@ -158,9 +158,10 @@ pub(crate) fn raise_with_heap(
     format: Literal,
     arguments: &mut dyn Arguments,
 ) -> Result<Lost, OnlyCounted> {
-    let captured = Captured::new(place, format, arguments);
+    let mut captured = Captured::new(kind, place, format);
+    captured.look(arguments);
     let space = records::from_heap(captured.size());
-    keep(kind, format, captured, space)
+    captured.keep(space)
 }
 
 /// [`raise`] in an interrupt, and where nothing may be allocated.
@@ -171,8 +172,9 @@ pub(crate) fn raise_without_heap(
     format: Literal,
     arguments: &mut dyn Arguments,
 ) -> Result<Lost, OnlyCounted> {
-    let captured = Captured::new(place, format, arguments);
-    keep(kind, format, captured, None)
+    let mut captured = Captured::new(kind, place, format);
+    captured.look(arguments);
+    captured.keep(None)
 }
 
 /// An allocation was refused.
@@ -201,7 +203,9 @@ pub(crate) fn queue_full() {
 
 /// All that is known of an exception, on the stack of whoever raises it.
 struct Captured<'a> {
+    kind: &'static ExceptionType,
     place: Place<'a>,
+    format: Literal,
     arguments: Packed,
     thread: Thread,
     name: [u8; NAME_MAX],
@@ -210,34 +214,36 @@ struct Captured<'a> {
 }
 
 impl<'a> Captured<'a> {
-    fn new(place: Place<'a>, format: Literal, arguments: &mut dyn Arguments) -> Self {
-        let thread = port::current();
-        let mut name = [0; NAME_MAX];
-        let mut flags = 0;
-        let name_length = port::thread_name(&mut name).unwrap_or_else(|| {
-            flags |= NAMELESS;
-            let address = thread.0.get().to_ne_bytes();
-            name.iter_mut()
-                .zip(address)
-                .for_each(|(to, from)| *to = from);
+    #[inline(always)]
+    fn new(kind: &'static ExceptionType, place: Place<'a>, format: Literal) -> Self {
+        Captured {
+            kind,
+            place,
+            format,
+            arguments: Packed::new(),
+            thread: port::current(),
+            name: [0; NAME_MAX],
+            name_length: 0,
+            flags: 0,
+        }
+    }
+
+    #[inline(never)]
+    fn look(&mut self, arguments: &mut dyn Arguments) {
+        self.arguments.capture(self.format.bytes(), arguments);
+        if port::in_interrupt() {
+            self.flags |= IN_INTERRUPT;
+        }
+        self.name_length = port::thread_name(&mut self.name).unwrap_or_else(|| {
+            self.flags |= NAMELESS;
+            let address = self.thread.0.get().to_ne_bytes();
+            if let Some(name) = self.name.first_chunk_mut() {
+                *name = address;
+            }
             address.len()
         });
-        if port::in_interrupt() {
-            flags |= IN_INTERRUPT;
-        }
-        Captured {
-            place: Place {
-                addresses: place
-                    .addresses
-                    .get(..ADDRESSES_MAX)
-                    .unwrap_or(place.addresses),
-                ..place
-            },
-            arguments: Packed::capture(format.bytes(), arguments),
-            thread,
-            name,
-            name_length,
-            flags,
+        if let Some(addresses) = self.place.addresses.get(..ADDRESSES_MAX) {
+            self.place.addresses = addresses;
         }
     }
 
@@ -245,96 +251,82 @@ impl<'a> Captured<'a> {
     fn size(&self) -> usize {
         self.arguments.bytes().len() + self.name_length + size_of_val(self.place.addresses)
     }
-}
 
-/// Makes the record, in `space` or where else there is room.
-#[inline(never)]
-fn keep(
-    kind: &'static ExceptionType,
-    format: Literal,
-    mut captured: Captured<'_>,
-    space: Option<Space>,
-) -> Result<Lost, OnlyCounted> {
-    port::without_switch(|| {
-        let size = captured.size();
-        let space = space.or_else(|| {
+    /// Makes the record, in `space` or where else there is room.
+    #[inline(never)]
+    fn keep(&mut self, space: Option<Space>) -> Result<Lost, OnlyCounted> {
+        port::without_switch(|| {
+            let size = self.size();
+            let space = space.or_else(|| {
+                port::locked(|l| {
+                    let space = records::reserve(l, size);
+                    if space.is_none() {
+                        COUNTED.increment(l);
+                    }
+                    space
+                })
+            });
+            let space = space.ok_or(OnlyCounted)?;
+            let lost = self.fill(&space);
             port::locked(|l| {
-                let space = records::reserve(l, size);
-                if space.is_none() {
-                    COUNTED.increment(l);
+                let apart = self.flags & IN_INTERRUPT == 0 && SCHEDULER.is_running(l, self.thread);
+                if apart {
+                    SCHEDULER.after_this_function(l, print_of_function);
                 }
-                space
-            })
-        });
-        let space = space.ok_or(OnlyCounted)?;
-        let lost = fill(&space, kind, format, &mut captured);
-        port::locked(|l| {
-            let apart =
-                captured.flags & IN_INTERRUPT == 0 && SCHEDULER.is_running(l, captured.thread);
-            if apart {
-                SCHEDULER.after_this_function(l, print_of_function);
-            }
-            records::publish(l, if apart { &OF_FUNCTION } else { &UNREAD }, space);
-        });
-        Ok(lost)
-    })
-}
+                records::publish(l, if apart { &OF_FUNCTION } else { &UNREAD }, space);
+            });
+            Ok(lost)
+        })
+    }
 
-/// Decides what is lost, and writes the rest.
-fn fill(
-    space: &Space,
-    kind: &'static ExceptionType,
-    format: Literal,
-    captured: &mut Captured<'_>,
-) -> Lost {
-    let mut lost = 0;
-    let place = captured.place;
-    let type_alone = space.origin == 0;
-    captured.arguments.shorten(space.room);
-    let arguments = captured.arguments.bytes();
-    if type_alone {
-        lost |= Lost::PLACE.0;
+    /// Decides what is lost, and writes the rest.
+    fn fill(&mut self, space: &Space) -> Lost {
+        let type_alone = space.origin == 0;
+        self.arguments.shorten(space.room);
+        let arguments = self.arguments.bytes();
+        let left = space.room.saturating_sub(arguments.len());
+        let name_length = if self.name_length <= left {
+            self.name_length
+        } else {
+            0
+        };
+        let fit = ((left - name_length) / size_of::<usize>()).min(self.place.addresses.len());
+        let mut lost = 0;
+        for (is_lost, what) in [
+            (fit < self.place.addresses.len(), Lost::ADDRESSES),
+            (name_length < self.name_length, Lost::THREAD),
+            (type_alone || !self.arguments.is_whole(), Lost::TEXT),
+            (type_alone, Lost::PLACE),
+        ] {
+            if is_lost {
+                lost |= what.0;
+            }
+        }
+        let header = Header {
+            kind: self.kind,
+            file: self.place.file.filter(|_| !type_alone),
+            format: Some(self.format).filter(|_| !type_alone),
+            place: self.place.line.min(LINE_MAX) | self.place.interrupt << LINE_BITS,
+            arguments: arguments.len() as u8,
+            name: name_length as u8,
+            addresses: (fit * size_of::<usize>()) as u8,
+            flags: space.origin | self.flags | lost << LOST_SHIFT,
+        };
+        let name = self.name.get(..name_length).unwrap_or(&[]);
+        let addresses = self.place.addresses.get(..fit).unwrap_or(&[]);
+        space.fill(header, arguments, name, addresses);
+        Lost(lost)
     }
-    // The text is whole without arguments, if it came along.
-    if !captured.arguments.is_whole() || type_alone {
-        lost |= Lost::TEXT.0;
-    }
-    let left = space.room - arguments.len().min(space.room);
-    let mut name = captured.name.get(..captured.name_length).unwrap_or(&[]);
-    if name.len() > left {
-        lost |= Lost::THREAD.0;
-        name = &[];
-    }
-    let mut addresses = [0; ADDRESSES_BYTES];
-    let fit = ((left - name.len()) / size_of::<usize>()).min(place.addresses.len());
-    if fit < place.addresses.len() {
-        lost |= Lost::ADDRESSES.0;
-    }
-    for (to, address) in addresses
-        .chunks_exact_mut(size_of::<usize>())
-        .zip(place.addresses)
-    {
-        to.copy_from_slice(&address.to_ne_bytes());
-    }
-    let addresses = addresses.get(..fit * size_of::<usize>()).unwrap_or(&[]);
-    let header = Header {
-        kind,
-        file: place.file.filter(|_| !type_alone),
-        format: (!type_alone).then_some(format),
-        place: place.line.min(LINE_MAX) | place.interrupt << LINE_BITS,
-        arguments: arguments.len() as u8,
-        name: name.len() as u8,
-        addresses: addresses.len() as u8,
-        flags: space.origin | captured.flags | lost << LOST_SHIFT,
-    };
-    space.fill(header, [arguments, name, addresses]);
-    Lost(lost)
 }
 
 /// A record that was taken.
 pub struct Exception(Copied);
 
 impl Exception {
+    /// A place for one.
+    #[allow(clippy::declare_interior_mutable_const)]
+    pub(crate) const NONE: Exception = Exception(Copied::new());
+
     /// Its type; compared by address.
     pub fn kind(&self) -> &'static ExceptionType {
         self.0.header.kind
@@ -401,45 +393,36 @@ impl Exception {
 
     /// The return addresses, innermost first.
     pub fn addresses(&self) -> impl Iterator<Item = usize> + '_ {
-        self.part(2)
+        let header = &self.0.header;
+        let begin = usize::from(header.arguments) + usize::from(header.name);
+        self.part(begin, header.addresses)
             .chunks_exact(size_of::<usize>())
             .map(|bytes| bytes.try_into().map_or(0, usize::from_ne_bytes))
     }
 
-    fn part(&self, index: usize) -> &[u8] {
-        let Header {
-            arguments,
-            name,
-            addresses,
-            ..
-        } = self.0.header;
-        let mut begin = 0;
-        for (part, length) in [arguments, name, addresses].into_iter().enumerate() {
-            let end = begin + usize::from(length);
-            if part == index {
-                return self.0.payload.get(begin..end).unwrap_or(&[]);
-            }
-            begin = end;
-        }
-        &[]
+    fn part(&self, begin: usize, length: u8) -> &[u8] {
+        let end = begin + usize::from(length);
+        self.0.payload.get(begin..end).unwrap_or(&[])
+    }
+
+    fn name(&self) -> &[u8] {
+        let header = &self.0.header;
+        self.part(header.arguments.into(), header.name)
     }
 
     fn render(&self, out: &mut dyn FnMut(u8)) -> bool {
-        self.0
-            .header
-            .format
-            .is_some_and(|format| render_packed(format.bytes(), self.part(0), out))
+        let header = &self.0.header;
+        header.format.is_some_and(|format| {
+            render_packed(format.bytes(), self.part(0, header.arguments), out)
+        })
     }
 
     fn render_thread(&self, out: &mut dyn FnMut(u8)) {
-        let name = self.part(1);
+        let name = self.name();
         if self.0.header.flags & NAMELESS == 0 {
-            return name.iter().copied().for_each(out);
-        }
-        if let Ok(address) = name.try_into().map(usize::from_ne_bytes) {
-            let mut arguments: &[Argument<'_>] = &[Argument::from(address)];
-            let packed = Packed::capture(b"%p", &mut arguments);
-            render_packed(b"%p", packed.bytes(), out);
+            name.iter().copied().for_each(out);
+        } else if let Ok(address) = name.try_into().map(usize::from_ne_bytes) {
+            render_pointer(address, out);
         }
     }
 
@@ -463,7 +446,7 @@ impl Exception {
                 }
                 report.text("of ");
             }
-            if self.part(1).is_empty() {
+            if self.name().is_empty() {
                 report.byte(b'?');
             }
             self.render_thread(&mut |byte| {
@@ -499,11 +482,19 @@ fn lists() -> [Option<&'static List>; 2] {
 ///
 /// See [`InInterrupt`].
 pub fn take() -> Result<Option<Exception>, InInterrupt> {
+    let mut taken = Exception::NONE;
+    Ok(take_into(&mut taken)?.then_some(taken))
+}
+
+/// [`take`] into a place that is there already; false if none is unread.
+pub(crate) fn take_into(to: &mut Exception) -> Result<bool, InInterrupt> {
     if port::in_interrupt() {
         return Err(InInterrupt);
     }
-    let taken = lists().into_iter().flatten().find_map(records::take);
-    Ok(taken.map(Exception))
+    Ok(lists()
+        .into_iter()
+        .flatten()
+        .any(|list| records::take(list, Some(&mut to.0))))
 }
 
 /// Prints the unread exceptions, oldest first, and how many were only counted. They stay unread.
@@ -516,10 +507,11 @@ pub fn take() -> Result<Option<Exception>, InInterrupt> {
 /// The printer's.
 pub fn print(printer: &mut dyn Print) -> Result<(), PrintError> {
     let mut report = Report::new(printer);
+    let mut exception = Exception::NONE;
     for list in lists().into_iter().flatten() {
         let mut cursor = Cursor::new(list);
-        while let Some(copied) = cursor.next() {
-            Exception(copied).report(&mut report);
+        while cursor.next(&mut exception.0) {
+            exception.report(&mut report);
             if report.is_stopped() {
                 return report.finish();
             }
@@ -549,7 +541,7 @@ pub fn clear() -> usize {
         counted as usize
     });
     for list in lists().into_iter().flatten() {
-        while records::drop_first(list) {
+        while records::take(list, None) {
             dropped += 1;
         }
     }
@@ -584,13 +576,14 @@ pub fn alloc_emergency_exception_buf(size: isize) -> Result<(), AllocError> {
 
 /// Prints on the console what a scheduled function has raised that has returned.
 fn print_of_function() {
-    while let Some(copied) = records::take(&OF_FUNCTION) {
-        let mut console = port::Console;
-        let mut report = Report::new(&mut console);
-        Exception(copied).report(&mut report);
-        // Nobody is left to tell.
-        let _ = report.finish();
+    let mut console = port::Console;
+    let mut report = Report::new(&mut console);
+    let mut exception = Exception::NONE;
+    while records::take(&OF_FUNCTION, Some(&mut exception.0)) {
+        exception.report(&mut report);
     }
+    // Nobody is left to tell.
+    let _ = report.finish();
 }
 
 /// Raises an exception: a type, and a text as in C.

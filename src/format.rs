@@ -118,14 +118,7 @@ fn parse<'a>(format: &mut &'a [u8]) -> Option<Conversion> {
         rest = after;
         Some(first)
     };
-    let mut conversion = Conversion {
-        letter: 0,
-        left: false,
-        zeros: false,
-        width: 0,
-        size: size_of::<i32>(),
-        precision: usize::MAX,
-    };
+    let mut conversion = Conversion::PLAIN;
     let mut byte = next()?;
     loop {
         match byte {
@@ -190,6 +183,15 @@ fn parse<'a>(format: &mut &'a [u8]) -> Option<Conversion> {
 }
 
 impl Conversion {
+    const PLAIN: Conversion = Conversion {
+        letter: 0,
+        left: false,
+        zeros: false,
+        width: 0,
+        size: size_of::<i32>(),
+        precision: usize::MAX,
+    };
+
     fn is_signed(&self) -> bool {
         matches!(self.letter, b'd' | b'i')
     }
@@ -214,36 +216,39 @@ pub struct Packed {
 }
 
 impl Packed {
-    /// Packs the arguments of a format, until one does not fit.
-    ///
-    /// *Callable from* every context: it neither allocates nor renders.
-    pub fn capture(mut format: &[u8], arguments: &mut dyn Arguments) -> Self {
-        let mut packed = Packed {
+    /// No arguments.
+    pub const fn new() -> Self {
+        Packed {
             bytes: [0; PACKED_MAX],
             length: 0,
             whole: true,
-        };
+        }
+    }
+
+    /// Adds the arguments of a format, until one does not fit.
+    ///
+    /// *Callable from* every context: it neither allocates nor renders.
+    pub fn capture(&mut self, mut format: &[u8], arguments: &mut dyn Arguments) {
         while let Some((&byte, rest)) = format.split_first() {
             format = rest;
             if byte != b'%' {
                 continue;
             }
             let Some(conversion) = parse(&mut format) else {
-                break;
+                return;
             };
             let kept = match conversion.letter {
                 b'%' => Some(()),
-                b's' => packed.push_text(conversion, arguments),
+                b's' => self.push_text(conversion.precision, arguments),
                 _ => arguments
                     .number(conversion.size == 8)
-                    .and_then(|number| packed.push_number(conversion, number)),
+                    .and_then(|number| self.push_number(&conversion, number)),
             };
             if kept.is_none() {
-                packed.whole = false;
-                break;
+                self.whole = false;
+                return;
             }
         }
-        packed
     }
 
     /// The bytes, for [`render_packed`].
@@ -288,7 +293,7 @@ impl Packed {
         Some(())
     }
 
-    fn push_number(&mut self, conversion: Conversion, number: u64) -> Option<()> {
+    fn push_number(&mut self, conversion: &Conversion, number: u64) -> Option<()> {
         let number = conversion.resize(number);
         let negative = conversion.is_signed() && number >> 63 != 0;
         let payload = if negative { !number } else { number };
@@ -303,10 +308,10 @@ impl Packed {
         Some(())
     }
 
-    fn push_text(&mut self, conversion: Conversion, arguments: &mut dyn Arguments) -> Option<()> {
+    fn push_text(&mut self, precision: usize, arguments: &mut dyn Arguments) -> Option<()> {
         let room = PACKED_MAX.checked_sub(self.length + 2)?;
         // One byte more than there is room for tells whether there is more.
-        let text = arguments.text(conversion.precision.min(room + 1))?;
+        let text = arguments.text(precision.min(room + 1))?;
         let cut = text.len() > room;
         let length = text.len().min(room);
         self.push(if cut { TEXT | CUT } else { TEXT })?;
@@ -315,6 +320,12 @@ impl Packed {
             self.push(byte)?;
         }
         (!cut).then_some(())
+    }
+}
+
+impl Default for Packed {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -465,6 +476,15 @@ fn to_digits(number: u64, base: u32, letter_a: u8, digits: &mut [u8; 22]) -> usi
     used
 }
 
+/// Makes the text of `%p`.
+pub(crate) fn render_pointer(value: usize, out: &mut dyn FnMut(u8)) {
+    let conversion = Conversion {
+        letter: b'p',
+        ..Conversion::PLAIN
+    };
+    conversion.number(value as u64, out);
+}
+
 /// Collects text in a buffer of fixed size; what does not fit is cut, and the end becomes `...`.
 pub(crate) struct Cut<'a> {
     buffer: &'a mut [u8],
@@ -520,7 +540,8 @@ impl<'a> Cut<'a> {
 /// ```
 pub fn render(format: &[u8], arguments: &[Argument<'_>], out: &mut [u8]) -> usize {
     let mut arguments = arguments;
-    let packed = Packed::capture(format, &mut arguments);
+    let mut packed = Packed::new();
+    packed.capture(format, &mut arguments);
     let mut text = Cut::new(out);
     render_packed(format, packed.bytes(), &mut |byte| text.push(byte));
     text.finish().0

@@ -8,8 +8,8 @@ use core::slice;
 
 use super::{errno, print, sys};
 use crate::exception::{
-    self, AllocError, Arguments, ExceptionType, InInterrupt, Literal, Lost, OnlyCounted, Place,
-    ADDRESSES_MAX, NAME_MAX,
+    self, AllocError, Arguments, Exception, ExceptionType, InInterrupt, Literal, Lost, OnlyCounted,
+    Place, ADDRESSES_MAX, NAME_MAX,
 };
 use crate::port;
 
@@ -120,11 +120,12 @@ unsafe extern "C" fn micrort_exception_take(out: *mut sys::micrort_exception) ->
     let Some(out) = (unsafe { out.as_mut() }) else {
         return errno(sys::EINVAL);
     };
-    let taken = match exception::take() {
+    let mut taken = Exception::NONE;
+    match exception::take_into(&mut taken) {
         Err(InInterrupt) => return errno(sys::EWOULDBLOCK),
-        Ok(None) => return errno(sys::ENODATA),
-        Ok(Some(taken)) => taken,
-    };
+        Ok(false) => return errno(sys::ENODATA),
+        Ok(true) => {}
+    }
     let buffer: &mut [u8] = if out.text.is_null() {
         &mut []
     } else {

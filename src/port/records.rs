@@ -24,7 +24,7 @@
 
 use core::alloc::Layout;
 use core::cell::UnsafeCell;
-use core::mem::{align_of, size_of, MaybeUninit};
+use core::mem::{align_of, size_of, size_of_val, MaybeUninit};
 use core::ptr::{self, NonNull};
 
 use super::{ExceptionType, Guarded, Literal, Locked};
@@ -194,20 +194,27 @@ pub fn reserve(l: &Locked, payload: usize) -> Option<Space> {
 }
 
 impl Space {
-    /// Writes a record, whose payload is the parts that the header tells, one behind the other.
-    pub fn fill(&self, header: Header, parts: [&[u8]; 3]) {
+    /// Writes a record, with the payload's parts one behind the other. What is beyond the room is
+    /// left out.
+    pub fn fill(&self, header: Header, arguments: &[u8], name: &[u8], addresses: &[usize]) {
         let next = Guarded::new(None);
         // SAFETY: the space is this one's alone, aligned, and as large as `room` says.
-        unsafe {
-            self.record.0.write(Record { next, header });
-            let mut at = self.record.payload();
-            let mut room = self.room;
-            for part in parts {
-                let length = part.len().min(room);
-                ptr::copy_nonoverlapping(part.as_ptr(), at.as_ptr(), length);
+        unsafe { self.record.0.write(Record { next, header }) };
+        let mut at = self.record.payload();
+        let mut room = self.room;
+        let addresses = (addresses.as_ptr().cast(), size_of_val(addresses));
+        for (from, length) in [
+            (arguments.as_ptr(), arguments.len()),
+            (name.as_ptr(), name.len()),
+            addresses,
+        ] {
+            let length = length.min(room);
+            // SAFETY: as above, and the parts do not lie in the space.
+            unsafe {
+                ptr::copy_nonoverlapping(from, at.as_ptr(), length);
                 at = at.add(length);
-                room -= length;
             }
+            room -= length;
         }
     }
 }
@@ -244,16 +251,33 @@ impl RecordRef {
     /// # Safety
     ///
     /// The record is published and cannot become free.
-    unsafe fn copy(self) -> Copied {
+    unsafe fn copy(self, to: &mut Copied) {
         // SAFETY: promised by the caller; nobody writes these parts of a published record.
-        let header = unsafe { (&raw const (*self.0.as_ptr()).header).read() };
-        let mut payload = [0; PAYLOAD_MAX];
-        let length = header.payload().min(PAYLOAD_MAX);
+        to.header = unsafe { (&raw const (*self.0.as_ptr()).header).read() };
+        let length = to.header.payload().min(PAYLOAD_MAX);
         // SAFETY: so much was written, by `Space::fill`.
         unsafe {
-            ptr::copy_nonoverlapping(self.payload().as_ptr(), payload.as_mut_ptr(), length);
+            ptr::copy_nonoverlapping(self.payload().as_ptr(), to.payload.as_mut_ptr(), length);
         }
-        Copied { header, payload }
+    }
+}
+
+impl Copied {
+    /// A copy of nothing.
+    pub const fn new() -> Self {
+        Copied {
+            header: Header {
+                kind: &super::RUNTIME_ERROR,
+                file: None,
+                format: None,
+                place: 0,
+                arguments: 0,
+                name: 0,
+                addresses: 0,
+                flags: 0,
+            },
+            payload: [0; PAYLOAD_MAX],
+        }
     }
 }
 
@@ -276,21 +300,17 @@ fn unlink(l: &Locked, list: &List) -> Option<RecordRef> {
 }
 
 /// Takes the first record out of a list. From threads.
-pub fn take(list: &List) -> Option<Copied> {
+pub fn take(list: &List, to: Option<&mut Copied>) -> bool {
     super::without_switch(|| {
-        let record = super::locked(|l| unlink(l, list))?;
-        // SAFETY: it is this caller's alone until it is retired.
-        let copied = unsafe { record.copy() };
+        let Some(record) = super::locked(|l| unlink(l, list)) else {
+            return false;
+        };
+        if let Some(to) = to {
+            // SAFETY: it is this caller's alone until it is retired.
+            unsafe { record.copy(to) };
+        }
         retire(record);
-        Some(copied)
-    })
-}
-
-/// Takes the first record out of a list without a look at it. From threads.
-pub fn drop_first(list: &List) -> bool {
-    super::without_switch(|| {
-        let record = super::locked(|l| unlink(l, list));
-        record.map(retire).is_some()
+        true
     })
 }
 
@@ -351,8 +371,8 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Copies the next record.
-    pub fn next(&mut self) -> Option<Copied> {
+    /// Copies the next record; false if there is none.
+    pub fn next(&mut self, to: &mut Copied) -> bool {
         super::without_switch(|| {
             let record = super::locked(|l| {
                 let taken = self.list.taken.get(l);
@@ -369,9 +389,12 @@ impl<'a> Cursor<'a> {
                 self.last = Some((record, number));
                 COPYING.increment(l);
                 Some(record)
-            })?;
+            });
+            let Some(record) = record else {
+                return false;
+            };
             // SAFETY: `COPYING` keeps it from becoming free.
-            let copied = unsafe { record.copy() };
+            unsafe { record.copy(to) };
             let mut retired = super::locked(|l| {
                 COPYING.set(l, COPYING.get(l).wrapping_sub(1));
                 if COPYING.get(l) != 0 {
@@ -386,7 +409,7 @@ impl<'a> Cursor<'a> {
                 retired = super::locked(|l| record.next().get(l));
                 free(record);
             }
-            Some(copied)
+            true
         })
     }
 }
