@@ -52,6 +52,32 @@ void micrort_port_sched_unlock(void)
 	k_sched_unlock();
 }
 
+bool micrort_port_hold_cpu(void)
+{
+	if (k_is_in_isr() || k_is_pre_kernel()) {
+		return false;
+	}
+	k_sched_lock();
+
+	return true;
+}
+
+size_t micrort_port_thread_name(char *buffer, size_t size)
+{
+	k_tid_t thread = k_current_get();
+	const char *name = (thread != NULL) ? k_thread_name_get(thread) : NULL;
+	size_t length = 0;
+
+	if (name != NULL) {
+		while (length < size && name[length] != '\0') {
+			buffer[length] = name[length];
+			length++;
+		}
+	}
+
+	return length;
+}
+
 void micrort_port_print(const char *text, size_t length)
 {
 	printk("%.*s", (int)length, text);

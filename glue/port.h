@@ -75,6 +75,25 @@ void micrort_port_kernel_free(void *block);
 void micrort_port_sched_lock(void);
 void micrort_port_sched_unlock(void);
 
+/** In a thread: the same, and true. In an interrupt and before the kernel runs: false. */
+bool micrort_port_hold_cpu(void);
+
+/** Copy the current thread's name, without its NUL; 0 if it has none. From any context. */
+size_t micrort_port_thread_name(char *buffer, size_t size);
+
+/** Where an exception was raised. */
+struct micrort_port_place {
+	const char *file;
+	unsigned int line;
+	unsigned int interrupt;
+	size_t address_count;
+	uintptr_t addresses[MICRORT_EXCEPTION_ADDRESSES_MAX];
+};
+
+/** The next argument of a va_list that micrort_raise_at() lends. From any context. */
+uint64_t micrort_port_number_argument(void *arguments, bool wide);
+const char *micrort_port_text_argument(void *arguments, size_t limit, size_t *length);
+
 /** printk() of text that no NUL ends. */
 void micrort_port_print(const char *text, size_t length);
 
@@ -105,6 +124,13 @@ void micrort_at_prompt(void);
 extern uint32_t micrort_heap_lock_holders;
 /** Whether the caller may not allocate; if so, the refusal is recorded. */
 bool micrort_heap_refuse(size_t size, void *caller);
+/** micrort_raise_at() in a thread, and in an interrupt: the second neither allocates nor renders. */
+int micrort_exception_raise(const struct micrort_exception_type *type,
+			    const struct micrort_port_place *place, const char *fmt,
+			    void *arguments);
+int micrort_exception_raise_isr(const struct micrort_exception_type *type,
+				const struct micrort_port_place *place, const char *fmt,
+				void *arguments);
 /** The private arena, without a look at the heap lock. */
 void *micrort_arena_alloc(size_t size);
 void micrort_arena_free(void *block);

@@ -64,6 +64,8 @@ pub struct Scheduler<const SLOTS: usize = { config::SCHEDULE_DEPTH }> {
     regions: Guarded<u32>,
     /// Regions that the function that runs now has opened and not closed.
     own_regions: Guarded<u16>,
+    /// What to call when the function has returned that runs now.
+    afterwards: Guarded<Option<fn()>>,
     longest_cycles: Guarded<u32>,
 }
 
@@ -76,6 +78,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
             idle: Guarded::new(false),
             regions: Guarded::new(0),
             own_regions: Guarded::new(0),
+            afterwards: Guarded::new(None),
             longest_cycles: Guarded::new(0),
         }
     }
@@ -86,8 +89,12 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         let wake = port::locked(|l| {
             self.queue.push(l, callback)?;
             Ok(self.leave_idle(l))
-        })?;
-        if wake {
+        });
+        #[cfg(not(loom))]
+        if config::EXCEPTION_QUEUE_FULL && wake.is_err() {
+            crate::exception::queue_full();
+        }
+        if wake? {
             port::wake_executor();
         }
         Ok(())
@@ -214,7 +221,13 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         if left_open != 0 {
             port::warn_region_left_open(left_open);
         }
+        self.call_afterwards();
         self.end_of_pass();
+    }
+
+    /// Has `call` called when the function returns that runs now.
+    pub fn after_this_function(&self, l: &Locked, call: fn()) {
+        self.afterwards.set(l, Some(call));
     }
 
     /// Whether `thread` is inside a scheduled function.
@@ -247,13 +260,18 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         let mut ran = 0;
         let mut spent = 0;
         loop {
-            let (left_open, next) = port::locked(|l| {
+            let (left_open, afterwards, next) = port::locked(|l| {
                 let left_open = self.after_function(l, spent);
+                let afterwards = config::EXCEPTION && self.afterwards.get(l).is_some();
                 let may_run = ran < limit && self.regions.get(l) == 0;
-                (left_open, if may_run { self.queue.pop(l) } else { None })
+                let next = if may_run { self.queue.pop(l) } else { None };
+                (left_open, afterwards, next)
             });
             if left_open != 0 {
                 port::warn_region_left_open(left_open);
+            }
+            if afterwards {
+                self.call_afterwards();
             }
             let Some(callback) = next else {
                 return ran;
@@ -264,6 +282,17 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
                 spent = port::cycles().wrapping_sub(begin);
             }
             ran = ran.wrapping_add(1);
+        }
+    }
+
+    fn call_afterwards(&self) {
+        let call = port::locked(|l| {
+            let call = self.afterwards.get(l);
+            self.afterwards.set(l, None);
+            call
+        });
+        if let Some(call) = call {
+            call();
         }
     }
 

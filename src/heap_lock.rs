@@ -153,7 +153,7 @@ pub(crate) fn is_refused(size: usize, caller: usize) -> bool {
 /// Whether the caller may not allocate; if so, the refusal is recorded.
 pub(crate) fn refuse(size: usize, caller: usize) -> bool {
     let in_interrupt = port::in_interrupt();
-    port::locked(|l| {
+    let refused = port::locked(|l| {
         let refused = (config::HEAP_LOCK_ISR && in_interrupt) || depth_locked(l) != 0;
         if refused {
             REFUSALS.set(
@@ -168,7 +168,12 @@ pub(crate) fn refuse(size: usize, caller: usize) -> bool {
             );
         }
         refused
-    })
+    });
+    #[cfg(not(loom))]
+    if config::EXCEPTION_HEAP_REFUSED && refused {
+        crate::exception::heap_refused(caller);
+    }
+    refused
 }
 
 /// Depth of the whole system's lock when a console's thread began its command.

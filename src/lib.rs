@@ -6,6 +6,8 @@
 //! * [`mod@schedule`]: run a function very soon, outside the interrupt that asks for it.
 //! * [`heap_lock`]: forbid heap allocation for a while.
 //! * [`kbd_intr`]: turn a character on the console into an interrupt of the running program.
+//! * [`exception`]: keep what went wrong and where, in interrupts and with the heap locked.
+//! * [`opt_level`]: how much checking and reporting is done.
 //!
 //! The same library runs on Zephyr (feature `zephyr`) and on a development machine (the host
 //! port). Applications in C use it through `include/micrort/`.
@@ -36,6 +38,8 @@ pub mod constants;
 #[cfg(not(loom))]
 pub mod exception;
 pub mod executor;
+#[cfg(not(loom))]
+pub mod format;
 #[cfg_attr(loom, allow(dead_code))]
 pub mod heap_lock;
 #[cfg(not(loom))]

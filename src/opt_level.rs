@@ -2,3 +2,100 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! How much checking and reporting is done (design: *the rest of the module*).
+//!
+//! 0: [`assertion!`](crate::assertion!) checks, and [`debug`] is true. 1 and 2: neither. 3: reports
+//! of exceptions carry no line numbers either. The level of the build (`CONFIG_MICRORT_OPT_LEVEL`)
+//! decides what is in the image, and is the level at boot; the level at run time acts on what is
+//! left.
+
+#![forbid(unsafe_code)]
+
+use core::sync::atomic::{AtomicU8, Ordering};
+
+use crate::config;
+
+/// Largest level.
+pub const MAX: u8 = 3;
+
+/// The level is not one of 0 to [`MAX`]; nothing was changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct InvalidLevel;
+
+static LEVEL: AtomicU8 = AtomicU8::new(config::OPT_LEVEL);
+
+/// Reads the level.
+///
+/// *Callable from* every context.
+pub fn get() -> u8 {
+    LEVEL.load(Ordering::Relaxed)
+}
+
+/// Sets the level.
+///
+/// *Callable from* every context.
+///
+/// # Errors
+///
+/// See [`InvalidLevel`].
+///
+/// # Examples
+///
+/// ```
+/// use micrort::opt_level::{self, InvalidLevel};
+///
+/// assert_eq!(opt_level::set(1), Ok(()));
+/// assert!(!opt_level::debug());
+/// assert_eq!(opt_level::set(4), Err(InvalidLevel));
+/// assert_eq!(opt_level::get(), 1);
+/// ```
+pub fn set(level: i32) -> Result<(), InvalidLevel> {
+    let level = u8::try_from(level).map_err(|_| InvalidLevel)?;
+    if level > MAX {
+        return Err(InvalidLevel);
+    }
+    LEVEL.store(level, Ordering::Relaxed);
+    Ok(())
+}
+
+/// Whether checks are made: level 0, of the build and now.
+///
+/// *Callable from* every context.
+#[inline(always)]
+pub fn debug() -> bool {
+    config::OPT_LEVEL == 0 && get() == 0
+}
+
+/// Whether a condition holds, or is not checked; if it does not hold, an `AssertionError` is
+/// raised.
+///
+/// The condition is evaluated only at level 0. At a higher level of the build nothing of the check
+/// is in the image.
+///
+/// *Callable from* every context.
+///
+/// # Examples
+///
+/// ```
+/// fn set_speed(speed: u32) -> bool {
+///     micrort::assertion!(speed < 100, "speed %u", speed)
+/// }
+///
+/// assert!(set_speed(99));
+/// assert!(!set_speed(100));
+/// assert_eq!(micrort::exception::clear(), 1);
+/// ```
+#[macro_export]
+macro_rules! assertion {
+    ($condition:expr $(,)?) => {
+        $crate::assertion!($condition, "")
+    };
+    ($condition:expr, $format:literal $(, $argument:expr)* $(,)?) => {
+        !$crate::opt_level::debug() || $condition || {
+            // The answer says it; the record is for whoever looks later.
+            let _ = $crate::raise!(
+                $crate::exception::ASSERTION_ERROR, $format $(, $argument)*
+            );
+            false
+        }
+    };
+}

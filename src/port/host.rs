@@ -229,6 +229,42 @@ pub(crate) mod system {
         }
     }
 
+    /// The host's preemption is short, and ends no thread.
+    pub fn without_switch<R>(f: impl FnOnce() -> R) -> R {
+        f()
+    }
+
+    pub fn thread_name(buffer: &mut [u8]) -> Option<usize> {
+        let thread = std::thread::current();
+        let name = thread.name()?;
+        let length = name.len().min(buffer.len());
+        buffer
+            .iter_mut()
+            .zip(name.bytes())
+            .for_each(|(to, from)| *to = from);
+        Some(length)
+    }
+
+    /// The heap lock was looked at already. Not from an interrupt.
+    pub fn allocate(layout: Layout) -> *mut u8 {
+        // SAFETY: not an interrupt; another thread spins while it waits, which the host's
+        // preemption keeps short.
+        unsafe { arena::allocate(layout) }
+    }
+
+    /// # Safety
+    ///
+    /// [`allocate`] gave `block` for the same `layout`.
+    pub unsafe fn free(block: NonNull<u8>, layout: Layout) {
+        if in_interrupt() {
+            // SAFETY: promised by the caller.
+            locked(|l| unsafe { arena::free_later(l, block, layout) });
+        } else {
+            // SAFETY: promised by the caller, and as in `allocate`.
+            unsafe { arena::free(block, layout) };
+        }
+    }
+
     /// micrort's heap, for `#[global_allocator]` or by hand: on the host, an arena of 16 MiB.
     pub struct Allocator;
 
@@ -238,21 +274,13 @@ pub(crate) mod system {
             if in_interrupt() || heap_lock::is_refused(layout.size(), 0) {
                 return ptr::null_mut();
             }
-            // SAFETY: not an interrupt; another thread spins while it waits, which the host's
-            // preemption keeps short.
-            unsafe { arena::allocate(layout) }
+            allocate(layout)
         }
 
         unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-            let Some(block) = NonNull::new(block) else {
-                return;
-            };
-            if in_interrupt() {
+            if let Some(block) = NonNull::new(block) {
                 // SAFETY: promised by the caller.
-                locked(|l| unsafe { arena::free_later(l, block, layout) });
-            } else {
-                // SAFETY: promised by the caller, and as in `alloc`.
-                unsafe { arena::free(block, layout) };
+                unsafe { free(block, layout) };
             }
         }
     }

@@ -20,6 +20,9 @@
 //! * `Console`: where reports go that name no printer.
 //! * `heap()`: the heaps, for reports; `stack()`, `interrupt_stack()`, `main_thread()`,
 //!   `executor_thread()`: the stacks.
+//! * `allocate()`, `free()`: micrort's heap behind the heap lock; not from an interrupt.
+//! * `without_switch(f)`: runs `f`, which is short, without another thread on this CPU.
+//! * `thread_name(buffer)`: the caller's name, or `None` where it has none.
 //! * `sleep()`, `cycles()`, the warnings, and the memory behind `heap_lock::Allocator`.
 
 mod callback;
@@ -64,7 +67,13 @@ mod host_image;
 #[cfg(not(any(feature = "zephyr", loom)))]
 pub use host_image::*;
 #[cfg(not(loom))]
+mod literal;
+#[cfg(not(loom))]
 pub mod pool;
+#[cfg(not(loom))]
+pub mod records;
+#[cfg(not(loom))]
+pub use literal::*;
 
 use core::num::NonZeroUsize;
 use core::sync::atomic::AtomicU32;

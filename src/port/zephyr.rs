@@ -179,6 +179,25 @@ unsafe fn between<T>(start: *const T, end: *const T) -> &'static [T] {
     unsafe { slice::from_raw_parts(start, bytes / size_of::<T>()) }
 }
 
+/// The scheduler is locked in threads; an interrupt has no need of it.
+pub fn without_switch<R>(f: impl FnOnce() -> R) -> R {
+    // SAFETY: callable from any context without the lock; the two calls are a pair.
+    let locked = unsafe { sys::micrort_port_hold_cpu() };
+    let result = f();
+    if locked {
+        // SAFETY: the scheduler was locked above.
+        unsafe { sys::micrort_port_sched_unlock() };
+    }
+    result
+}
+
+pub fn thread_name(buffer: &mut [u8]) -> Option<usize> {
+    // SAFETY: callable from any context; writes at most the buffer's length.
+    let length =
+        unsafe { sys::micrort_port_thread_name(buffer.as_mut_ptr().cast(), buffer.len() as _) };
+    (length != 0).then_some(length as usize)
+}
+
 /// printk().
 pub struct Console;
 
