@@ -34,7 +34,7 @@ extern "C" {
  * image, and is private to its file. Two others of one name in one image are an error of the link
  * that names `micrort_const_NAME`.
  *
- * @since 0.2
+ * @since 0.1
  * @{
  */
 

@@ -57,7 +57,7 @@ extern "C" {
  *
  * Without @kconfig{CONFIG_MICRORT_EXCEPTION} raising does nothing. None of this is for user threads.
  *
- * @since 0.2
+ * @since 0.1
  * @{
  */
 

@@ -30,7 +30,7 @@ extern "C" {
  * while they print; a heap that changes meanwhile is shown as it was when each part was looked at,
  * and the report says so. Needs @kconfig{CONFIG_MICRORT_MEM_INFO}.
  *
- * @since 0.2
+ * @since 0.1
  * @{
  */
 

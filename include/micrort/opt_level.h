@@ -33,7 +33,7 @@ extern "C" {
  * image. It is also the level at boot. The level at run time acts on what is left: setting a
  * lower one than the build's is no error, and brings nothing back.
  *
- * @since 0.2
+ * @since 0.1
  * @{
  */
 

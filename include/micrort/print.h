@@ -25,7 +25,7 @@ extern "C" {
  * A report (micrort_mem_info() and its like) is handed to a printer piece by piece, with no lock
  * held. A piece ends at the end of a line, or where a line is longer than micrort's line buffer.
  *
- * @since 0.2
+ * @since 0.1
  * @{
  */
 

@@ -41,7 +41,7 @@ extern "C" {
  *
  * Needs @kconfig{CONFIG_MICRORT_QSTR}.
  *
- * @since 0.2
+ * @since 0.1
  * @{
  */
 

@@ -30,7 +30,7 @@ extern "C" {
  *
  * Needs @kconfig{CONFIG_MICRORT_STACK_USE}. Not for user threads.
  *
- * @since 0.2
+ * @since 0.1
  * @{
  */
 
