@@ -72,10 +72,11 @@ install_packages() {
 	fi
 	say "installing ${missing[*]}"
 	mkdir -p "$MICRORT_CACHE"
-	# --foreground: apt-get stops for ever when it may not set the terminal.
+	# --foreground: apt-get stops for ever when it may not set the terminal. Without what is merely
+	# recommended: a desktop for QEMU is not needed, and with it apt may find no way past what is there.
 	if ! timeout --foreground 300 "${root[@]}" apt-get -q update </dev/null >"$log" 2>&1 ||
 		! timeout --foreground 1200 "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
-			apt-get -q install -y "${missing[@]}" </dev/null >>"$log" 2>&1; then
+			apt-get -q install -y --no-install-recommends "${missing[@]}" </dev/null >>"$log" 2>&1; then
 		say "apt-get could not install ${missing[*]}; see $log"
 		return 1
 	fi
