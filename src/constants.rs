@@ -85,15 +85,20 @@ macro_rules! constant {
             }
         };
         // A global symbol of a public name, so that a second one stops the build. It lies in a
-        // section that nothing refers to: of the image it is no part.
-        ::core::arch::global_asm!(
-            concat!(
-                ".if {}\n.pushsection .rodata.micrort_const_unique,\"a\"\n",
-                ".globl micrort_const_", stringify!($name), "\n",
-                "micrort_const_", stringify!($name), ":\n.popsection\n.endif"
-            ),
-            const $crate::constants::registered(stringify!($name))
-        );
+        // section that nothing refers to: of the image it is no part. In a module, because inside
+        // a function assembly is no item.
+        const _: () = {
+            mod unique {
+                ::core::arch::global_asm!(
+                    concat!(
+                        ".if {}\n.pushsection .rodata.micrort_const_unique,\"a\"\n",
+                        ".globl micrort_const_", stringify!($name), "\n",
+                        "micrort_const_", stringify!($name), ":\n.popsection\n.endif"
+                    ),
+                    const $crate::constants::registered(stringify!($name))
+                );
+            }
+        };
     )*};
 }
 

@@ -22,17 +22,17 @@ static void show(const struct shell *sh, const char *name)
 		return;
 	}
 	switch (value.kind) {
-	case MICRORT_CONST_INT:
-		shell_print(sh, "%s = %" PRId64, name, value.sint);
+	case MICRORT_CONST_KIND_INT:
+		shell_print(sh, "%s = %" PRId64, name, value.int_value);
 		break;
-	case MICRORT_CONST_UINT:
-		shell_print(sh, "%s = %" PRIu64, name, value.uint);
+	case MICRORT_CONST_KIND_UINT:
+		shell_print(sh, "%s = %" PRIu64, name, value.uint_value);
 		break;
-	case MICRORT_CONST_BOOL:
-		shell_print(sh, "%s = %s", name, value.boolean ? "true" : "false");
+	case MICRORT_CONST_KIND_BOOL:
+		shell_print(sh, "%s = %s", name, value.bool_value ? "true" : "false");
 		break;
-	case MICRORT_CONST_STR:
-		shell_print(sh, "%s = \"%s\"", name, value.str);
+	case MICRORT_CONST_KIND_STR:
+		shell_print(sh, "%s = \"%s\"", name, value.str_value);
 		break;
 	}
 }

@@ -6,6 +6,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "a test fails by panicking"
 )]
 #![cfg(not(loom))]
@@ -83,6 +84,9 @@ fn numbers(line: &str, pattern: &str) -> Vec<usize> {
     numbers
 }
 
+/// Bytes of the arena on the host.
+const ARENA: usize = 16 * 1024 * 1024;
+
 fn layout(size: usize, align: usize) -> Layout {
     Layout::from_size_align(size, align).unwrap()
 }
@@ -97,7 +101,7 @@ fn format() {
         let mut lines = text.lines();
         numbers(lines.next().unwrap(), "stack: %");
         let total = numbers(lines.next().unwrap(), "GC: total: %, used: %, free: %");
-        assert_eq!(total[0], 64 * 1024);
+        assert_eq!(total[0], ARENA);
         assert_eq!(total[0], total[1] + total[2]);
         numbers(
             lines.next().unwrap(),
@@ -115,7 +119,7 @@ fn format() {
         numbers(rest.pop().unwrap(), "peak: %, allocated: %");
         assert_eq!(
             cells(&rest.join("\n")).len(),
-            if verbose { 4096 } else { 0 }
+            if verbose { ARENA / 16 } else { 0 }
         );
     }
 }
@@ -229,17 +233,20 @@ fn printer_changes_the_arena() {
         "{text}"
     );
     let map = &text[text.find(":\n0").unwrap() + 2..text.find("\nheap changed").unwrap()];
-    assert_eq!(cells(map).len(), 4096, "every unit once:\n{text}");
+    assert_eq!(cells(map).len(), ARENA / 16, "every unit once:\n{text}");
     assert!(!report(true).contains("changed"));
     let after = mem_info::heap(HeapId::Arena).unwrap();
     assert_eq!((after.used, after.max_free), (before.used, before.max_free));
 }
 
-/// A heap that is a list of blocks: size and whether it is used.
+/// Sizes of blocks, and whether they are used.
+type Sizes = Vec<(u32, bool)>;
+
+/// A heap that is a list of blocks.
 struct List {
-    blocks: RefCell<Vec<(u32, bool)>>,
+    blocks: RefCell<Sizes>,
     /// What it becomes after so many steps.
-    changes: RefCell<Vec<(u32, Vec<(u32, bool)>)>>,
+    changes: RefCell<Vec<(u32, Sizes)>>,
     steps: Cell<u32>,
 }
 
@@ -536,7 +543,7 @@ proptest! {
             let info = mem_info::heap(HeapId::Arena).unwrap();
             let granules = |size: usize| size.max(2 * size_of::<usize>() + 8).div_ceil(16);
             let sizes: Vec<usize> = blocks.iter().map(|block| granules(block.1.size())).collect();
-            prop_assert_eq!(info.total, 64 * 1024);
+            prop_assert_eq!(info.total, ARENA);
             prop_assert_eq!(info.used, sizes.iter().sum::<usize>() * 16);
             prop_assert_eq!(info.allocated, Some(info.used));
             prop_assert_eq!(info.free, info.total - info.used);
@@ -551,7 +558,7 @@ proptest! {
         let base = usize::from_str_radix(&text[begin..colon], 16).unwrap();
         let end = text.find("\npeak").unwrap();
         let map = cells(&text[colon + 2..end]);
-        prop_assert_eq!(map.len(), 4096);
+        prop_assert_eq!(map.len(), ARENA / 16);
         prop_assert_eq!(map.matches('h').count(), blocks.len());
         for (block, _) in &blocks {
             prop_assert_eq!(map.as_bytes()[(block.addr() - base) / 16], b'h');
@@ -561,6 +568,6 @@ proptest! {
             unsafe { Allocator.dealloc(block, layout) };
         }
         let after = mem_info::heap(HeapId::Arena).unwrap();
-        prop_assert_eq!((after.used, after.max_free), (0, 4096));
+        prop_assert_eq!((after.used, after.max_free), (0, ARENA / 16));
     }
 }
