@@ -156,6 +156,7 @@ zephyr_tests() {
 		clippy_zephyr "$board"
 	done
 	run tap "refusals" 900 scripts/refusals.sh
+	run tap "bench" 900 scripts/bench.sh --check benches/figures.json
 }
 
 setup_host
