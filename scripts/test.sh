@@ -156,6 +156,11 @@ zephyr_tests() {
 		clippy_zephyr "$board"
 	done
 	run tap "refusals" 900 scripts/refusals.sh
+	if [[ " ${all[*]} " == *" qemu_cortex_m3 "* ]]; then
+		run tap "images" 900 scripts/images.sh
+	else
+		skip "images" "qemu_cortex_m3 cannot be built"
+	fi
 }
 
 setup_host
@@ -165,9 +170,11 @@ if ! find_zephyr; then
 	say "$ZEPHYR_WHY: going on without"
 	skip "twister" "$ZEPHYR_WHY"
 	skip "refusals" "$ZEPHYR_WHY"
+	skip "images" "$ZEPHYR_WHY"
 elif ! setup_zephyr; then
 	skip "twister" "what Zephyr needs could not be installed"
 	skip "refusals" "what Zephyr needs could not be installed"
+	skip "images" "what Zephyr needs could not be installed"
 else
 	say "$ZEPHYR_FROM"
 	zephyr_tests
