@@ -66,5 +66,5 @@ SHELL_STATIC_SUBCMD_SET_CREATE(
 SHELL_SUBCMD_ADD((micrort), exception, &exception_commands, "Exceptions.",
 		 micrort_shell_subcommand, 0, 0);
 SHELL_SUBCMD_ADD((micrort), emergency, NULL,
-		 "Allocate the emergency exception buffer: emergency SIZE, 0 releases it.",
+		 "Replace the emergency buffer: emergency SIZE, 0 releases it.",
 		 cmd_emergency, 2, 0);
