@@ -100,7 +100,7 @@ ZTEST(arena, test_random_blocks)
 		} else if (taken[index].memory != NULL) {
 			free_one(index);
 		} else {
-			taken[index].size = 1 + pseudo_random() % 100;
+			taken[index].size = 1 + pseudo_random() % (ARENA_SIZE / 8);
 			taken[index].memory = micrort_malloc(taken[index].size);
 			refused += taken[index].memory == NULL;
 			if (taken[index].memory != NULL) {

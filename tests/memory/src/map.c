@@ -63,13 +63,6 @@ ZTEST(map, test_smallest_blocks)
 	check(true);
 }
 
-static size_t all_units(void)
-{
-	struct micrort_heap_info info = heap_info_now(MICRORT_HEAP_ID_SYSTEM);
-
-	return info.total / info.block_size;
-}
-
 /* A block of so many units at the beginning of the empty heap, then free ones, then another. */
 static void make_hole(size_t first, size_t hole)
 {
@@ -86,12 +79,12 @@ ZTEST(map, test_collapsed_rows)
 	static const size_t firsts[] = {3, 37, 63, 64, 65};
 
 	check(true);
-	zassert_equal(SYSTEM_HEAP_REPORT->collapsed_rows, all_units() / ROW);
+	zassert_equal(SYSTEM_HEAP_REPORT->collapsed_rows, heap_units() / ROW);
 	ARRAY_FOR_EACH(firsts, i) {
 		for (size_t hole = 3; hole <= 4 * ROW; hole++) {
 			size_t end = firsts[i] + hole;
 			size_t rows = end / ROW - DIV_ROUND_UP(MIN(firsts[i], end), ROW);
-			size_t behind = all_units() / ROW - DIV_ROUND_UP(end + 3, ROW);
+			size_t behind = heap_units() / ROW - DIV_ROUND_UP(end + 3, ROW);
 			size_t lines = 0;
 			size_t collapsed = 0;
 
@@ -116,11 +109,11 @@ ZTEST(map, test_full_heap)
 {
 	const struct heap_report *heap = SYSTEM_HEAP_REPORT;
 
-	zassert_true(block_alloc(0, block_size_of_units(all_units())));
+	zassert_true(block_alloc(0, block_size_of_units(heap_units())));
 	check(true);
 	zassert_equal(heap->free, 0);
 	zassert_equal(heap->max_free, 0);
-	zassert_equal(heap->max_block, all_units());
+	zassert_equal(heap->max_block, heap_units());
 	zassert_equal(heap->collapsed_lines, 0);
 	zassert_false(block_alloc(1, 1));
 }

@@ -29,6 +29,17 @@ void note_stack_use(void *result)
 	*(int *)result = micrort_stack_use();
 }
 
+size_t stack_size_of(k_tid_t thread)
+{
+#if defined(CONFIG_THREAD_STACK_INFO)
+	return thread->stack_info.size;
+#else
+	ARG_UNUSED(thread);
+
+	return 0;
+#endif
+}
+
 void check_usage(const struct micrort_stack_usage *usage, bool used_known)
 {
 	zassert_not_equal(usage->size, MICRORT_STACK_UNKNOWN);

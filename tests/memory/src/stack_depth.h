@@ -23,6 +23,9 @@ void call_at_depth(int levels, void (*fn)(void *arg), void *arg);
 /** A function for it: stores micrort_stack_use() in *result, an int. */
 void note_stack_use(void *result);
 
+/** As the kernel knows it; 0 where it does not. */
+size_t stack_size_of(k_tid_t thread);
+
 /* On native_sim a thread's stack is the host's, and no other one is known. */
 #define OTHERS_KNOWN     (!IS_ENABLED(CONFIG_ARCH_POSIX))
 #define HIGH_WATER_KNOWN (OTHERS_KNOWN && IS_ENABLED(CONFIG_INIT_STACKS))

@@ -75,7 +75,7 @@ ZTEST(stack_interrupt, test_inside)
 	/* The thread that was interrupted: not the interrupt's stack. */
 	zassert_ok(result[2]);
 	check_usage(&thread, IS_ENABLED(CONFIG_CPU_CORTEX_M));
-	zassert_equal(thread.size, k_current_get()->stack_info.size);
+	zassert_equal(thread.size, stack_size_of(k_current_get()));
 	if (IS_ENABLED(CONFIG_CPU_CORTEX_M)) {
 		zassert_within((int)thread.used, used_in_thread, 400);
 	}

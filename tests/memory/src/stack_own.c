@@ -74,7 +74,7 @@ ZTEST(stack_own, test_usage)
 	zassert_within((int)by_null.used, used, 256);
 	zassert_within((int)by_name.used, used, 256);
 	if (OTHERS_KNOWN) {
-		zassert_equal(by_null.size, k_current_get()->stack_info.size);
+		zassert_equal(by_null.size, stack_size_of(k_current_get()));
 	}
 }
 
@@ -160,7 +160,7 @@ ZTEST(stack_own, test_executor_thread)
 		zassert_ok(micrort_stack_usage_get(executor, &usage));
 		check_usage(&usage, true);
 		zassert_equal(usage.size, usage_in_function.size);
-		zassert_equal(usage.size, executor->stack_info.size);
+		zassert_equal(usage.size, stack_size_of(executor));
 		if (HIGH_WATER_KNOWN) {
 			zassert_true(usage.high_water >= (size_t)used_in_function);
 		}

@@ -63,6 +63,11 @@ size_t block_size_of_units(size_t units)
 	return units * CHUNK_UNIT - overhead();
 }
 
+size_t heap_units(void)
+{
+	return heap_info_now(MICRORT_HEAP_ID_SYSTEM).total / CHUNK_UNIT;
+}
+
 uintptr_t block_begin(const struct block *block)
 {
 	return (uintptr_t)block->memory - overhead();

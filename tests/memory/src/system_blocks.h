@@ -40,6 +40,9 @@ size_t block_units(size_t size);
 /** Bytes that k_malloc() must be asked for, for a block of so many units. */
 size_t block_size_of_units(size_t units);
 
+/** Units of the whole heap. */
+size_t heap_units(void);
+
 /** Address of its header. */
 uintptr_t block_begin(const struct block *block);
 
