@@ -64,4 +64,5 @@ static int cmd_stack_use(const struct shell *sh, size_t argc, char **argv)
 }
 
 SHELL_SUBCMD_ADD((micrort), stack_use, NULL,
-		 "Show the bytes in use on this stack, and a table of stacks.", cmd_stack_use, 1, 0);
+		 "Show the bytes in use on this stack, and a table of stacks.",
+		 cmd_stack_use, 1, 0);

@@ -66,7 +66,7 @@ static size_t check_help(const struct shell_static_entry *parent)
 	size_t count = 0;
 
 	for (size_t i = 0; (entry = z_shell_cmd_get(parent, i, &place)) != NULL; i++) {
-		/* What is made on the fly are the names of constants, which the application chose. */
+		/* Made on the fly are the names of constants, which the application chose. */
 		if (entry == &place) {
 			continue;
 		}
