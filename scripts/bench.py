@@ -61,14 +61,19 @@ FOOTPRINT = {
 WORSE = {"instructions": 1, "footprint": 16}
 
 
-def run(elf):
-    """The image's figures: key to the larger of its smallest and largest sample."""
-    output = subprocess.run(
+def output(elf):
+    """What an image prints that counts instructions and then leaves QEMU."""
+    text = subprocess.run(
         [*QEMU, elf], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120
     ).stdout
-    if "error:" in output or not re.search(r"^end$", output, re.MULTILINE):
-        sys.exit(f"bench: the run of {elf} did not end as it should:\n{output}")
-    return {key: int(most) for key, _, most in re.findall(r"^figure (\w+) (\d+) (\d+)", output, re.MULTILINE)}
+    if "error:" in text or not re.search(r"^end$", text, re.MULTILINE):
+        sys.exit(f"bench: the run of {elf} did not end as it should:\n{text}")
+    return text
+
+
+def run(elf):
+    """The image's figures: key to the larger of its smallest and largest sample."""
+    return {key: int(most) for key, _, most in re.findall(r"^figure (\w+) (\d+) (\d+)", output(elf), re.MULTILINE)}
 
 
 def instructions(name, folder):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The micrort authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Builds images for figures, on qemu_cortex_m3."""
+"""Builds images for figures, on qemu_cortex_m3, and programs on the host's boards."""
 
 import os
 import re
@@ -20,22 +20,35 @@ def _run(command, log):
         sys.exit(f"{' '.join(map(str, command[:3]))} ... failed; see {log}")
 
 
-def build(app, folder, arguments=()):
-    """Builds the application and returns its image and the bytes of (flash, RAM) that it takes."""
+def _make(app, folder, board, arguments, target):
+    """Builds the application afresh up to its link, and returns the log."""
     os.environ.setdefault("CCACHE_NOHASHDIR", "1")
     os.environ.setdefault("CCACHE_BASEDIR", str(ROOT))
     folder.parent.mkdir(parents=True, exist_ok=True)
     log = folder.with_suffix(".log")
     log.unlink(missing_ok=True)
-    elf = folder / "zephyr/zephyr.elf"
     _run(
-        ["cmake", "-GNinja", "-S", ROOT / app, "-B", folder, f"-DBOARD={BOARD}",
+        ["cmake", "-GNinja", "-S", ROOT / app, "-B", folder, f"-DBOARD={board}",
          f"-DEXTRA_ZEPHYR_MODULES={ROOT}", *arguments],
         log,
     )
     # So that the linker runs, and says how much it has used.
-    elf.unlink(missing_ok=True)
+    target.unlink(missing_ok=True)
     _run(["cmake", "--build", folder], log)
-    regions = re.findall(r"^\s*(FLASH|RAM):\s+(\d+) (B|KB)", log.read_text(errors="replace"), re.MULTILINE)
+    return log.read_text(errors="replace")
+
+
+def build(app, folder, arguments=()):
+    """Builds the application and returns its image and the bytes of (flash, RAM) that it takes."""
+    elf = folder / "zephyr/zephyr.elf"
+    log = _make(app, folder, BOARD, arguments, elf)
+    regions = re.findall(r"^\s*(FLASH|RAM):\s+(\d+) (B|KB)", log, re.MULTILINE)
     used = {name: int(number) * (1024 if unit == "KB" else 1) for name, number, unit in regions}
     return elf, (used["FLASH"], used["RAM"])
+
+
+def build_program(app, folder, board):
+    """Builds the application for a board of the host's, and returns the program."""
+    program = folder / "zephyr/zephyr.exe"
+    _make(app, folder, board, (), program)
+    return program

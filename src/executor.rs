@@ -86,8 +86,8 @@ const AFTERWARDS: u32 = 1;
 const REGION: u32 = 2;
 
 /// The queue and its executor.
+#[repr(C)]
 pub struct Scheduler<const SLOTS: usize = { config::SCHEDULE_DEPTH }> {
-    queue: Queue<SLOTS>,
     /// Who is *running*.
     executor: Guarded<Option<Thread>>,
     state: Guarded<State>,
@@ -99,19 +99,21 @@ pub struct Scheduler<const SLOTS: usize = { config::SCHEDULE_DEPTH }> {
     /// What to call when the function has returned that runs now.
     afterwards: Guarded<Option<fn()>>,
     longest_cycles: Guarded<u32>,
+    /// Last, as its slots are.
+    queue: Queue<SLOTS>,
 }
 
 impl<const SLOTS: usize> Scheduler<SLOTS> {
     /// A scheduler that has not been started.
     pub const fn new() -> Self {
         Scheduler {
-            queue: Queue::new(),
             executor: Guarded::new(None),
             state: Guarded::new(State::NotStarted),
             holds: Guarded::new(0),
             own_regions: Guarded::new(0),
             afterwards: Guarded::new(None),
             longest_cycles: Guarded::new(0),
+            queue: Queue::new(),
         }
     }
 

@@ -106,8 +106,8 @@ impl Popped {
 }
 
 /// The queue, with a pool of `SLOTS` slots.
+#[repr(C)]
 pub struct Queue<const SLOTS: usize> {
-    slots: [Node; SLOTS],
     free: Link,
     head: Link,
     tail: Guarded<Option<&'static Link>>,
@@ -120,13 +120,14 @@ pub struct Queue<const SLOTS: usize> {
     linked: Guarded<bool>,
     /// One more than the number of refusals, which wraps. 0 leads to a look at `linked`.
     refused_and_one: Guarded<u32>,
+    /// Last, so that the way to the others is as short with many slots as with few.
+    slots: [Node; SLOTS],
 }
 
 impl<const SLOTS: usize> Queue<SLOTS> {
     /// An empty, quiet queue.
     pub const fn new() -> Self {
         Queue {
-            slots: [const { Node::new(Callback::NONE) }; SLOTS],
             free: Guarded::new(None),
             head: Guarded::new(None),
             tail: Guarded::new(None),
@@ -136,6 +137,7 @@ impl<const SLOTS: usize> Queue<SLOTS> {
             coalesced: Guarded::new(0),
             linked: Guarded::new(false),
             refused_and_one: Guarded::new(0),
+            slots: [const { Node::new(Callback::NONE) }; SLOTS],
         }
     }
 
@@ -288,18 +290,18 @@ impl<const SLOTS: usize> Queue<SLOTS> {
 
     #[inline(always)]
     fn note_peak(&self, l: &Locked) {
-        let over = self.accepted.get(l).wrapping_sub(self.run_and_peak.get(l));
-        if over as i32 > 0 {
-            self.raise_peak(l, over);
+        let left = self.run_and_peak.get(l).wrapping_sub(self.accepted.get(l));
+        if (left as i32) < 0 {
+            self.raise_peak(l, left.wrapping_neg());
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn raise_peak(&self, l: &Locked, over: u32) {
+    fn raise_peak(&self, l: &Locked, by: u32) {
         self.run_and_peak.set(l, self.accepted.get(l));
         self.high_water
-            .set(l, self.high_water.get(l).wrapping_add(over));
+            .set(l, self.high_water.get(l).wrapping_add(by));
     }
 
     #[cold]
