@@ -197,6 +197,9 @@ def test_mem_info(console: Console):
     assert int(used[2]) + int(used[3]) <= int(used[1])
     console.run('micrort mem_info', r'No\. of 1-blocks: \d+, 2-blocks: \d+, max blk sz: \d+, '
                                     r'max free sz: \d+')
+    peak = console.run('micrort mem_info', r'peak: (\d+), allocated: (\d+)')
+    assert int(peak[2]) <= int(peak[1]) <= int(used[1])
+    console.run('micrort mem_info', r'lock: depth: 0, refused: \d+')
     console.run('micrort mem_info -v', r'GC memory layout; from [0-9a-f]+:')
     console.run('micrort mem_info -x', '-x: not -v')
 

@@ -446,3 +446,42 @@ ZTEST(smp, test_no_interrupt_is_lost)
 	zassert_equal(waited_too_long, 0);
 	zassert_equal(atomic_get(&interrupts_taken), ROUNDS / 8);
 }
+
+static atomic_t looked;
+static int stack_results[4];
+static struct micrort_stack_usage stack_usage[4];
+
+static void look_at_stacks(void *cpu_number, void *p2, void *p3)
+{
+	int cpu = POINTER_TO_INT(cpu_number);
+	int64_t start = k_uptime_get();
+
+	meet(cpu);
+	if (cpu == 0) {
+		stack_results[0] = micrort_stack_usage_get(helper_thread(2), &stack_usage[0]);
+		stack_results[1] = micrort_stack_usage_get(helper_thread(1), &stack_usage[1]);
+		stack_results[2] = micrort_stack_usage_get_isr(1, &stack_usage[2]);
+		stack_results[3] = micrort_stack_usage_get_isr(CPUS, &stack_usage[3]);
+		atomic_set(&looked, 1);
+	}
+	while (atomic_get(&looked) == 0 && k_uptime_get() - start < 2000) {
+		k_busy_wait(10);
+	}
+}
+
+/** stack_use.h: what another CPU uses at the moment is not known */
+ZTEST(smp, test_stack_of_the_other_cpu)
+{
+	atomic_set(&looked, 0);
+	start_on_both_cpus(look_at_stacks);
+	join_both();
+	for (int i = 0; i < 3; i++) {
+		zassert_ok(stack_results[i]);
+		zassert_true(stack_usage[i].size > 0 &&
+			     stack_usage[i].size != MICRORT_STACK_UNKNOWN);
+	}
+	zassert_equal(stack_usage[0].used, MICRORT_STACK_UNKNOWN);
+	zassert_between_inclusive(stack_usage[1].used, 1, stack_usage[1].size);
+	zassert_equal(stack_usage[2].used, MICRORT_STACK_UNKNOWN);
+	zassert_equal(stack_results[3], -EINVAL);
+}

@@ -337,3 +337,23 @@ ZTEST(userspace, test_works_after_faults)
 	}
 	zassert_true(function_ran);
 }
+
+static void sleep_in_a_system_call(void *p1, void *p2, void *p3)
+{
+	k_sleep(K_FOREVER);
+}
+
+/** stack_use.h: "that is on another stack (in a system call)" */
+ZTEST(userspace, test_stack_of_a_user_thread)
+{
+	struct micrort_stack_usage usage;
+
+	k_thread_create(&thread, stack, K_THREAD_STACK_SIZEOF(stack), sleep_in_a_system_call, NULL,
+			NULL, NULL, 0, K_USER | K_INHERIT_PERMS, K_NO_WAIT);
+	k_msleep(10);
+	zassert_ok(micrort_stack_usage_get(&thread, &usage));
+	k_thread_abort(&thread);
+	zassert_equal(usage.size, thread.stack_info.size);
+	zassert_equal(usage.used, MICRORT_STACK_UNKNOWN);
+	zassert_equal(micrort_stack_usage_get(&thread, &usage), -ESRCH);
+}
