@@ -16,9 +16,9 @@
 
 static K_MUTEX_DEFINE(pass_mutex);
 
-bool micrort_port_pass_try_lock(void)
+int micrort_port_pass_try_lock(void)
 {
-	return k_mutex_lock(&pass_mutex, K_NO_WAIT) == 0;
+	return k_mutex_lock(&pass_mutex, K_NO_WAIT);
 }
 
 void micrort_port_pass_unlock(void)
@@ -84,8 +84,58 @@ static int executor_init(void)
 void micrort_port_pass_abandoned(k_tid_t thread)
 {
 	ARG_UNUSED(thread);
-	/* A work queue without its thread runs nothing any more. */
+	/* An executor without its thread runs nothing any more. */
 }
+
+#ifdef CONFIG_MICRORT_EXECUTOR_DEDICATED
+
+BUILD_ASSERT(IN_RANGE(CONFIG_MICRORT_EXECUTOR_PRIORITY, K_HIGHEST_THREAD_PRIO,
+		      K_LOWEST_APPLICATION_THREAD_PRIO),
+	     "CONFIG_MICRORT_EXECUTOR_PRIORITY is no priority of this kernel: see "
+	     "CONFIG_NUM_COOP_PRIORITIES and CONFIG_NUM_PREEMPT_PRIORITIES");
+
+static K_KERNEL_STACK_DEFINE(executor_stack, CONFIG_MICRORT_EXECUTOR_STACK_SIZE);
+static struct k_thread executor;
+static K_SEM_DEFINE(wake, 0, 1);
+
+void micrort_port_wake_executor(void)
+{
+	k_sem_give(&wake);
+}
+
+k_tid_t micrort_executor_thread(void)
+{
+	return &executor;
+}
+
+static void run_passes(void *p1, void *p2, void *p3)
+{
+	ARG_UNUSED(p1);
+	ARG_UNUSED(p2);
+	ARG_UNUSED(p3);
+
+	while (true) {
+		(void)k_sem_take(&wake, K_FOREVER);
+		micrort_executor_pass();
+		if (k_sem_count_get(&wake) != 0) {
+			/* The next pass follows at once: other threads first. */
+			k_yield();
+		}
+	}
+}
+
+static int executor_init(void)
+{
+	k_thread_create(&executor, executor_stack, K_KERNEL_STACK_SIZEOF(executor_stack),
+			run_passes, NULL, NULL, NULL, CONFIG_MICRORT_EXECUTOR_PRIORITY, 0,
+			K_NO_WAIT);
+	(void)k_thread_name_set(&executor, "micrort");
+	micrort_executor_start();
+
+	return 0;
+}
+
+#else /* CONFIG_MICRORT_EXECUTOR_SYSTEM */
 
 static void pass(struct k_work *work)
 {
@@ -95,44 +145,6 @@ static void pass(struct k_work *work)
 }
 
 static K_WORK_DEFINE(pass_work, pass);
-
-#ifdef CONFIG_MICRORT_EXECUTOR_DEDICATED
-
-BUILD_ASSERT(IN_RANGE(CONFIG_MICRORT_EXECUTOR_PRIORITY, K_HIGHEST_THREAD_PRIO,
-		      K_LOWEST_APPLICATION_THREAD_PRIO),
-	     "CONFIG_MICRORT_EXECUTOR_PRIORITY is no priority of this kernel: see "
-	     "CONFIG_NUM_COOP_PRIORITIES and CONFIG_NUM_PREEMPT_PRIORITIES");
-
-static K_THREAD_STACK_DEFINE(queue_stack, CONFIG_MICRORT_EXECUTOR_STACK_SIZE);
-static struct k_work_q queue;
-
-void micrort_port_wake_executor(void)
-{
-	/* Nobody else has the queue or the item, so nothing can refuse it. */
-	int ret = k_work_submit_to_queue(&queue, &pass_work);
-
-	__ASSERT(ret >= 0, "work queue refused: %d", ret);
-	ARG_UNUSED(ret);
-}
-
-k_tid_t micrort_executor_thread(void)
-{
-	return k_work_queue_thread_get(&queue);
-}
-
-static int executor_init(void)
-{
-	static const struct k_work_queue_config config = {.name = "micrort"};
-
-	k_work_queue_init(&queue);
-	k_work_queue_start(&queue, queue_stack, K_THREAD_STACK_SIZEOF(queue_stack),
-			   CONFIG_MICRORT_EXECUTOR_PRIORITY, &config);
-	micrort_executor_start();
-
-	return 0;
-}
-
-#else /* CONFIG_MICRORT_EXECUTOR_SYSTEM */
 
 static void submit(struct k_timer *timer);
 

@@ -19,6 +19,17 @@
 #include "heap_refuse.h"
 #include "port.h"
 
+/*
+ * The slower half of a function that is called often: the other half, where nobody is refused, is
+ * then a load, a branch and a jump. It is jumped to, so its caller is that of the whole; where the
+ * compiler makes no such jumps, it is no half.
+ */
+#if defined(CONFIG_NO_OPTIMIZATIONS) || defined(CONFIG_DEBUG_OPTIMIZATIONS)
+#define APART ALWAYS_INLINE
+#else
+#define APART __attribute__((noinline))
+#endif
+
 #if defined(CONFIG_MICRORT_HEAP_LOCK_KERNEL_HEAP) && K_HEAP_MEM_POOL_SIZE > 0
 #define LOCKS_SYSTEM_HEAP 1
 
@@ -29,9 +40,15 @@ void *__real_k_calloc(size_t nmemb, size_t size);
 void *__real_k_aligned_alloc(size_t align, size_t size);
 void *__real_k_realloc(void *ptr, size_t size);
 
+static APART void *k_malloc_if_allowed(size_t size)
+{
+	return micrort_heap_refuse(size, __builtin_return_address(0)) ? NULL
+								      : __real_k_malloc(size);
+}
+
 void *__wrap_k_malloc(size_t size)
 {
-	return REFUSED(size) ? NULL : __real_k_malloc(size);
+	return micrort_any_refusal() ? k_malloc_if_allowed(size) : __real_k_malloc(size);
 }
 
 void *__wrap_k_calloc(size_t nmemb, size_t size)
@@ -69,9 +86,7 @@ static bool is_lockable(struct k_heap *heap)
 	return false;
 }
 
-#define REFUSED_FROM(heap, size)                                                                   \
-	((IS_ENABLED(CONFIG_MICRORT_HEAP_LOCK_ISR) || micrort_heap_lock_holders != 0) &&           \
-	 is_lockable(heap) && micrort_heap_refuse((size), __builtin_return_address(0)))
+#define REFUSED_FROM(heap, size) (micrort_any_refusal() && is_lockable(heap) && REFUSED(size))
 
 void *__real_k_heap_alloc(struct k_heap *heap, size_t bytes, k_timeout_t timeout);
 void *__real_k_heap_aligned_alloc(struct k_heap *heap, size_t align, size_t bytes,
@@ -83,12 +98,19 @@ void *__wrap_k_heap_alloc(struct k_heap *heap, size_t bytes, k_timeout_t timeout
 	return REFUSED_FROM(heap, bytes) ? NULL : __real_k_heap_alloc(heap, bytes, timeout);
 }
 
-void *__wrap_k_heap_aligned_alloc(struct k_heap *heap, size_t align, size_t bytes,
-				  k_timeout_t timeout)
+static APART void *k_heap_aligned_alloc_if_allowed(struct k_heap *heap, size_t align, size_t bytes,
+						   k_timeout_t timeout)
 {
 	return REFUSED_FROM(heap, bytes)
 		       ? NULL
 		       : __real_k_heap_aligned_alloc(heap, align, bytes, timeout);
+}
+
+void *__wrap_k_heap_aligned_alloc(struct k_heap *heap, size_t align, size_t bytes,
+				  k_timeout_t timeout)
+{
+	return micrort_any_refusal() ? k_heap_aligned_alloc_if_allowed(heap, align, bytes, timeout)
+				     : __real_k_heap_aligned_alloc(heap, align, bytes, timeout);
 }
 
 void *__wrap_k_heap_realloc(struct k_heap *heap, void *ptr, size_t bytes, k_timeout_t timeout)

@@ -31,7 +31,7 @@ void *__real_memalign(size_t align, size_t size);
 
 bool z_impl_micrort_heap_refuse_user(size_t size, void *caller)
 {
-	return micrort_heap_lock_holders != 0 && micrort_heap_refuse(size, caller);
+	return micrort_any_refusal() && micrort_heap_refuse(size, caller);
 }
 
 static void *out_of_memory(void)

@@ -11,13 +11,22 @@
 
 #include "port.h"
 
-/**
- * Whether the function in which this stands must refuse to allocate. Nearly always one load
- * decides: nobody holds the lock.
- */
+/** Whether somebody may be refused. Nearly always this one load decides: nobody. */
+static ALWAYS_INLINE bool micrort_any_refusal(void)
+{
+#if defined(CONFIG_MICRORT_HEAP_LOCK_ISR)
+	return true;
+#elif defined(CONFIG_MICRORT_HEAP_LOCK_SYSTEM)
+	return micrort_heap_lock_depth != 0;
+#elif defined(CONFIG_MICRORT_HEAP_LOCK)
+	return micrort_threads != 0;
+#else
+	return false;
+#endif
+}
+
+/** Whether the function in which this stands must refuse to allocate. */
 #define REFUSED(size)                                                                              \
-	(IS_ENABLED(CONFIG_MICRORT_HEAP_LOCK) &&                                                   \
-	 (IS_ENABLED(CONFIG_MICRORT_HEAP_LOCK_ISR) || micrort_heap_lock_holders != 0) &&           \
-	 micrort_heap_refuse((size), __builtin_return_address(0)))
+	(micrort_any_refusal() && micrort_heap_refuse((size), __builtin_return_address(0)))
 
 #endif /* MICRORT_GLUE_HEAP_REFUSE_H_ */

@@ -31,8 +31,9 @@
 unsigned int micrort_port_lock(void);
 void micrort_port_unlock(unsigned int key);
 
-#if defined(CONFIG_ARMV7_M_ARMV8_M_MAINLINE) && !defined(CONFIG_SMP) &&                            \
-	!defined(CONFIG_SPIN_VALIDATE)
+/* Not on Cortex-M7: its first revisions take a few instructions to mask (Arm's erratum 837070). */
+#if defined(CONFIG_ARMV7_M_ARMV8_M_MAINLINE) && !defined(CONFIG_CPU_CORTEX_M7) &&                  \
+	!defined(CONFIG_SMP) && !defined(CONFIG_SPIN_VALIDATE)
 /** What zephyr-sys/src/cpu.rs needs to do inline what the functions around this do. */
 enum {
 	/** There the lock is BASEPRI alone, with this value. */
@@ -52,7 +53,7 @@ void micrort_port_wake_executor(void);
 void micrort_port_wake_sleepers(void);
 
 /** The mutex that the executor holds for a pass; it lends the executor a waiter's priority. */
-bool micrort_port_pass_try_lock(void);
+int micrort_port_pass_try_lock(void);
 void micrort_port_pass_unlock(void);
 /** Block until no pass is under way. */
 void micrort_port_pass_wait(void);
@@ -120,8 +121,13 @@ void micrort_before_command(void);
 /** The calling thread, a console's, is at its prompt. */
 void micrort_at_prompt(void);
 
-/** Number of threads (or depth of the system) that lock the heap. */
-extern uint32_t micrort_heap_lock_holders;
+#ifdef CONFIG_MICRORT_HEAP_LOCK_SYSTEM
+/** Depth of the system's lock. */
+extern uint32_t micrort_heap_lock_depth;
+#else
+/** Number of threads that hold a heap lock or a critical region: the table's first word. */
+extern uint32_t micrort_threads;
+#endif
 /** Whether the caller may not allocate; if so, the refusal is recorded. */
 bool micrort_heap_refuse(size_t size, void *caller);
 /** micrort_raise_at() in a thread, and in an interrupt: the second neither allocates nor renders. */

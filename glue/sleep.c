@@ -28,9 +28,15 @@ static struct k_spinlock lock;
 
 void micrort_port_wake_sleepers(void)
 {
-	bool in_thread = !k_is_in_isr() && !k_is_pre_kernel();
 	struct sleeper *sleeper;
+	bool in_thread;
 
+	/* Who is not on the list yet has not looked yet. Only another CPU could see that too late. */
+	if (!IS_ENABLED(CONFIG_SMP) && sys_dlist_is_empty(&sleepers)) {
+		return;
+	}
+
+	in_thread = !k_is_in_isr() && !k_is_pre_kernel();
 	/* The lock keeps the sleepers' stacks in place; giving with it held does not switch. */
 	if (in_thread) {
 		k_sched_lock();

@@ -48,3 +48,6 @@ mod values {
 }
 
 pub use values::*;
+
+/// Whether more than one thread runs passes, as on the host in every configuration.
+pub const POLLERS: bool = EXECUTOR_POLL || cfg!(not(feature = "zephyr"));

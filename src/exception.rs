@@ -242,7 +242,7 @@ impl<'a> Captured<'a> {
         }
         self.name_length = port::thread_name(&mut self.name).unwrap_or_else(|| {
             self.flags |= NAMELESS;
-            let address = self.thread.0.get().to_ne_bytes();
+            let address = self.thread.address().to_ne_bytes();
             if let Some(name) = self.name.first_chunk_mut() {
                 *name = address;
             }

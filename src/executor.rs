@@ -18,11 +18,15 @@
 //!
 //! Before [`Scheduler::start`] the state is *woken*: entries are accepted and nobody is told.
 //!
-//! **Fairness.** A pass runs as many entries as were queued when it began. What a function queues
-//! stands behind them, so it waits for a later pass; between two passes the executor gives way.
+//! While the executor is idle and nothing is queued the queue is quiet: only the push that ends this
+//! looks at the state at all. One to a queue that has entries has nobody to wake: either the executor
+//! is woken or running, or a region is open, whose end wakes it.
 //!
-//! **Regions.** `regions` counts the open regions of all threads. Each entry is taken out under
-//! the lock, and only while `regions` is 0; so a region that opens while nobody is *running* needs
+//! **Fairness.** A pass runs what was queued when it began, up to a mark. What a function queues
+//! stands behind the mark, so it waits for a later pass; between two passes the executor gives way.
+//!
+//! **Regions.** `holds` counts the open regions of all threads. Each entry is taken out under
+//! the lock, and only while `holds` is 0; so a region that opens while nobody is *running* needs
 //! nothing more. One that opens while somebody is running makes that pass end after the function
 //! that runs now, and waits for the end in `port::pass_wait()`, on the mutex that the executor
 //! holds for its pass. A waiter that gets the mutex before the executor does is right as well: its
@@ -33,7 +37,7 @@
 
 use crate::config;
 use crate::port::{self, Callback, Guarded, Locked, Thread};
-use crate::queue::{Full, Node, Pushed, Queue, Stats};
+use crate::queue::{Full, Mark, NoSlot, Node, Pushed, Queue, Stats};
 use crate::threads::{DeepenError, Held, THREADS};
 
 /// Why a region could not be opened.
@@ -51,17 +55,45 @@ pub enum EnterError {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct NotEntered;
 
+/// Whether the executor must be woken for what was queued: by the caller, without the lock.
+#[must_use]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Wake(bool);
+
+impl Wake {
+    /// Wakes it, if it must be woken.
+    #[inline(always)]
+    pub fn deliver(self) {
+        if self.0 {
+            port::wake_executor();
+        }
+    }
+}
+
 /// The one scheduler.
 pub(crate) static SCHEDULER: Scheduler = Scheduler::new();
+
+/// The state, but for *running*, which is the executor's.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// *Woken*, with nobody told.
+    NotStarted,
+    Idle,
+    Woken,
+}
+
+const AFTERWARDS: u32 = 1;
+const REGION: u32 = 2;
 
 /// The queue and its executor.
 pub struct Scheduler<const SLOTS: usize = { config::SCHEDULE_DEPTH }> {
     queue: Queue<SLOTS>,
     /// Who is *running*.
     executor: Guarded<Option<Thread>>,
-    /// Whether the state is *idle*.
-    idle: Guarded<bool>,
-    regions: Guarded<u32>,
+    state: Guarded<State>,
+    /// What keeps the next function from running: [`REGION`] for each open region, and
+    /// [`AFTERWARDS`] while that is set.
+    holds: Guarded<u32>,
     /// Regions that the function that runs now has opened and not closed.
     own_regions: Guarded<u16>,
     /// What to call when the function has returned that runs now.
@@ -75,8 +107,8 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         Scheduler {
             queue: Queue::new(),
             executor: Guarded::new(None),
-            idle: Guarded::new(false),
-            regions: Guarded::new(0),
+            state: Guarded::new(State::NotStarted),
+            holds: Guarded::new(0),
             own_regions: Guarded::new(0),
             afterwards: Guarded::new(None),
             longest_cycles: Guarded::new(0),
@@ -85,36 +117,50 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
 
     /// Queues a function.
     #[inline(always)]
-    pub fn schedule(&'static self, callback: Callback) -> Result<(), Full> {
-        let wake = port::locked(|l| {
-            self.queue.push(l, callback)?;
-            Ok(self.leave_idle(l))
-        });
-        #[cfg(not(loom))]
-        if config::EXCEPTION_QUEUE_FULL && wake.is_err() {
-            crate::exception::queue_full();
+    pub fn schedule(&'static self, callback: Callback) -> Result<Wake, Full> {
+        loop {
+            match self.try_schedule(callback) {
+                Ok(wake) => return Ok(wake),
+                Err(NoSlot::Full) => return Err(Full),
+                Err(NoSlot::Unlinked) => self.link_slots(),
+            }
         }
-        if wake? {
-            port::wake_executor();
-        }
-        Ok(())
     }
 
-    /// Queues a task that calls what `callback` reads from it.
+    /// [`Scheduler::schedule`], unless [`Scheduler::link_slots`] must be called first.
+    #[inline(always)]
+    pub(crate) fn try_schedule(&'static self, callback: Callback) -> Result<Wake, NoSlot> {
+        let pushed = port::locked(|l| {
+            let was_quiet = self.queue.push(l, callback)?;
+            Ok(Wake(was_quiet && self.leave_idle(l)))
+        });
+        #[cfg(not(loom))]
+        if config::EXCEPTION_QUEUE_FULL && pushed == Err(NoSlot::Full) {
+            crate::exception::queue_full();
+        }
+        pushed
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn link_slots(&'static self) {
+        port::locked(|l| self.queue.link_slots(l));
+    }
+
+    /// Queues a task that calls what `callback` reads from it, unless it is queued already.
     #[inline(always)]
     pub fn schedule_task<E>(
         &'static self,
         task: &'static Node,
         callback: impl FnOnce(&Locked) -> Result<Callback, E>,
-    ) -> Result<Pushed, E> {
-        let (pushed, wake) = port::locked(|l| {
-            let pushed = self.queue.push_task(l, task, callback(l)?);
-            Ok((pushed, pushed == Pushed::New && self.leave_idle(l)))
-        })?;
-        if wake {
-            port::wake_executor();
-        }
-        Ok(pushed)
+    ) -> Result<(Pushed, Wake), E> {
+        port::locked(|l| {
+            if self.queue.joins(l, task) {
+                return Ok((Pushed::Joined, Wake(false)));
+            }
+            let was_quiet = self.queue.push_task(l, task, callback(l)?);
+            Ok((Pushed::New, Wake(was_quiet && self.leave_idle(l))))
+        })
     }
 
     /// Lets the executor begin.
@@ -128,30 +174,51 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     pub fn pass(&'static self) -> usize {
         let me = port::current();
         let claimed = port::locked(|l| {
-            if self.executor.get(l).is_some() {
+            // An executor's own thread is alone; threads that poll are not.
+            if config::POLLERS && self.executor.get(l).is_some() {
                 return None;
             }
+            let end = self.queue.mark(l)?;
             self.executor.set(l, Some(me));
-            Some(self.queue.len(l))
+            Some(end)
         });
-        let Some(queued) = claimed else {
+        let Some(end) = claimed else {
             return 0;
         };
         let mut ran = 0;
         if port::pass_try_lock() {
-            ran = self.drain(queued);
+            ran = self.drain(end);
             port::pass_unlock();
         }
         self.end_of_pass();
-        ran as usize
+        ran
     }
 
     /// Opens a region; see the module's documentation.
+    #[inline(always)]
     pub fn enter(&self) -> Result<(), EnterError> {
         if port::in_interrupt() {
             return Err(EnterError::Interrupt);
         }
         let me = port::current();
+        let entered = port::locked(|l| {
+            let alone =
+                self.executor.get(l).is_none() && THREADS.deepen_first(l, me, Held::Regions);
+            if alone {
+                self.holds.set(l, self.holds.get(l).wrapping_add(REGION));
+            }
+            alone
+        });
+        if entered {
+            Ok(())
+        } else {
+            self.enter_further(me)
+        }
+    }
+
+    /// [`Scheduler::enter`] where a function is running, or somebody holds something.
+    #[inline(never)]
+    fn enter_further(&self, me: Thread) -> Result<(), EnterError> {
         let wait = port::locked(|l| {
             let executor = self.executor.get(l);
             if executor == Some(me) {
@@ -166,7 +233,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
                         DeepenError::TooManyThreads => EnterError::TooManyThreads,
                     })?;
             }
-            self.regions.set(l, self.regions.get(l).wrapping_add(1));
+            self.holds.set(l, self.holds.get(l).wrapping_add(REGION));
             Ok(executor.is_some() && executor != Some(me))
         })?;
         if wait {
@@ -176,11 +243,30 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     }
 
     /// Closes the caller's innermost region.
+    #[inline(always)]
     pub fn exit(&self) -> Result<(), NotEntered> {
         if port::in_interrupt() {
             return Err(NotEntered);
         }
         let me = port::current();
+        let wake = port::locked(|l| {
+            // The executor's own regions are not in the table.
+            let last = THREADS.lessen_last(l, me, Held::Regions);
+            last.then(|| self.close(l, 1))
+        });
+        match wake {
+            Some(false) => Ok(()),
+            Some(true) => {
+                port::wake_executor();
+                Ok(())
+            }
+            None => self.exit_further(me),
+        }
+    }
+
+    /// [`Scheduler::exit`] where the caller, or another thread, holds more than one region.
+    #[inline(never)]
+    fn exit_further(&self, me: Thread) -> Result<(), NotEntered> {
         let wake = port::locked(|l| {
             if self.executor.get(l) == Some(me) {
                 let own = self.own_regions.get(l);
@@ -217,17 +303,14 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
 
     /// Ends a pass in place of its thread, which has ended inside a function.
     pub fn abandoned(&self) {
-        let left_open = port::locked(|l| self.after_function(l, 0));
-        if left_open != 0 {
-            port::warn_region_left_open(left_open);
-        }
-        self.call_afterwards();
+        self.settle();
         self.end_of_pass();
     }
 
     /// Has `call` called when the function returns that runs now.
     pub fn after_this_function(&self, l: &Locked, call: fn()) {
         self.afterwards.set(l, Some(call));
+        self.holds.set(l, self.holds.get(l) | AFTERWARDS);
     }
 
     /// Whether `thread` is inside a scheduled function.
@@ -247,75 +330,83 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     /// Transition 1: whether the caller must wake the executor, which is then no longer idle.
     #[inline(always)]
     fn leave_idle(&self, l: &Locked) -> bool {
-        let wake = self.idle.get(l) && self.regions.get(l) == 0;
+        let wake = self.state.get(l) == State::Idle && self.holds.get(l) == 0;
         if wake {
-            self.idle.set(l, false);
+            self.state.set(l, State::Woken);
         }
         wake
     }
 
-    /// Runs entries until `limit` have run, none is left, or a region is open.
+    /// Runs entries up to a mark, until a region is open; returns how many.
     #[inline(always)]
-    fn drain(&'static self, limit: u32) -> u32 {
-        let mut ran = 0;
-        let mut spent = 0;
+    fn drain(&'static self, end: Mark) -> usize {
+        let mut ran: usize = 0;
         loop {
-            let (left_open, afterwards, next) = port::locked(|l| {
-                let left_open = self.after_function(l, spent);
-                let afterwards = config::EXCEPTION && self.afterwards.get(l).is_some();
-                let may_run = ran < limit && self.regions.get(l) == 0;
-                let next = if may_run { self.queue.pop(l) } else { None };
-                (left_open, afterwards, next)
+            let popped = port::locked(|l| {
+                if self.holds.get(l) != 0 {
+                    return None;
+                }
+                self.queue.pop(l)
             });
-            if left_open != 0 {
-                port::warn_region_left_open(left_open);
-            }
-            if afterwards {
-                self.call_afterwards();
-            }
-            let Some(callback) = next else {
+            let Some(popped) = popped else {
+                if self.settle() {
+                    continue;
+                }
                 return ran;
             };
-            let begin = config::SCHEDULE_TIMING.then(port::cycles);
-            callback.call();
-            if let Some(begin) = begin {
-                spent = port::cycles().wrapping_sub(begin);
-            }
+            self.call(popped.callback);
             ran = ran.wrapping_add(1);
+            if popped.is_before(end) {
+                self.settle();
+                return ran;
+            }
         }
     }
 
-    fn call_afterwards(&self) {
-        let call = port::locked(|l| {
-            let call = self.afterwards.get(l);
-            self.afterwards.set(l, None);
-            call
+    #[inline(always)]
+    fn call(&self, callback: Callback) {
+        if !config::SCHEDULE_TIMING {
+            return callback.call();
+        }
+        let begin = port::cycles();
+        callback.call();
+        let spent = port::cycles().wrapping_sub(begin);
+        port::locked(|l| {
+            if spent > self.longest_cycles.get(l) {
+                self.longest_cycles.set(l, spent);
+            }
         });
-        if let Some(call) = call {
+    }
+
+    /// Does what is left to do for the function that has returned: closes the regions that it has
+    /// left open, and calls what it wanted called. Tells whether that was what kept the next one
+    /// from running.
+    #[inline(never)]
+    fn settle(&self) -> bool {
+        let (left_open, afterwards, next_may_run) = port::locked(|l| {
+            let held = self.holds.get(l);
+            let left_open = self.own_regions.get(l);
+            let afterwards = self.afterwards.get(l).filter(|_| config::EXCEPTION);
+            self.own_regions.set(l, 0);
+            self.afterwards.set(l, None);
+            let holds = (held & !AFTERWARDS).wrapping_sub(REGION * u32::from(left_open));
+            self.holds.set(l, holds);
+            (left_open, afterwards, held != 0 && holds == 0)
+        });
+        if left_open != 0 {
+            port::warn_region_left_open(left_open);
+        }
+        if let Some(call) = afterwards {
             call();
         }
-    }
-
-    /// Closes the regions that the last function has left open, and returns how many that were.
-    #[inline(always)]
-    fn after_function(&self, l: &Locked, spent: u32) -> u16 {
-        if config::SCHEDULE_TIMING && spent > self.longest_cycles.get(l) {
-            self.longest_cycles.set(l, spent);
-        }
-        let left_open = self.own_regions.get(l);
-        if left_open != 0 {
-            self.own_regions.set(l, 0);
-            self.regions
-                .set(l, self.regions.get(l).wrapping_sub(left_open.into()));
-        }
-        left_open
+        next_may_run
     }
 
     /// Counts regions as closed; transition 2: whether the caller must wake the executor.
     #[inline(always)]
     fn close(&self, l: &Locked, count: u16) -> bool {
-        self.regions
-            .set(l, self.regions.get(l).wrapping_sub(count.into()));
+        let closed = REGION.wrapping_mul(count.into());
+        self.holds.set(l, self.holds.get(l).wrapping_sub(closed));
         !self.queue.is_empty(l) && self.leave_idle(l)
     }
 
@@ -323,8 +414,8 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     fn end_of_pass(&self) {
         let wake = port::locked(|l| {
             self.executor.set(l, None);
-            self.idle.set(l, true);
-            !self.queue.is_empty(l) && self.leave_idle(l)
+            self.state.set(l, State::Idle);
+            !self.queue.quieten(l) && self.leave_idle(l)
         });
         if wake {
             port::wake_executor();

@@ -42,13 +42,16 @@ pub struct Refusals {
     pub in_interrupt: bool,
 }
 
-static REFUSALS: Guarded<Refusals> = Guarded::new(Refusals {
-    count: 0,
-    size: 0,
-    caller: 0,
-    thread: None,
-    in_interrupt: false,
-});
+impl Refusals {
+    /// None yet.
+    pub(crate) const NONE: Refusals = Refusals {
+        count: 0,
+        size: 0,
+        caller: 0,
+        thread: None,
+        in_interrupt: false,
+    };
+}
 
 /// The heap is locked while this lives. It cannot leave its thread.
 ///
@@ -94,32 +97,42 @@ pub fn lock() -> Result<Guard, LockError> {
 ///
 /// *Callable from* every context.
 pub fn depth() -> u16 {
-    port::locked(depth_locked)
+    let me = port::current();
+    port::locked(|l| depth_of(l, me))
 }
 
 /// Reads the record of refused allocations.
 ///
 /// *Callable from* every context.
 pub fn refusals() -> Refusals {
-    port::locked(|l| REFUSALS.get(l))
+    port::locked(|l| port::REFUSALS.get(l))
 }
 
 /// Locks without a guard, for the C API.
+#[inline(always)]
 pub(crate) fn lock_level() -> Result<(), LockError> {
+    let me = port::current();
+    let first =
+        config::HEAP_LOCK_PER_THREAD && port::locked(|l| THREADS.deepen_first(l, me, Held::Heap));
+    if first {
+        Ok(())
+    } else {
+        lock_further(me)
+    }
+}
+
+#[inline(never)]
+fn lock_further(me: Thread) -> Result<(), LockError> {
     port::locked(|l| {
         if config::HEAP_LOCK_PER_THREAD {
-            let depth =
-                THREADS
-                    .deepen(l, port::current(), Held::Heap)
-                    .map_err(|error| match error {
-                        DeepenError::Overflow => LockError::Overflow,
-                        DeepenError::TooManyThreads => LockError::TooManyThreads,
-                    })?;
-            if depth == 1 {
-                set_holders(l, holders().wrapping_add(1));
-            }
-        } else if holders() < u32::from(u16::MAX) {
-            set_holders(l, holders().wrapping_add(1));
+            THREADS
+                .deepen(l, me, Held::Heap)
+                .map_err(|error| match error {
+                    DeepenError::Overflow => LockError::Overflow,
+                    DeepenError::TooManyThreads => LockError::TooManyThreads,
+                })?;
+        } else if system_depth() < u16::MAX {
+            set_system_depth(l, system_depth() + 1);
         } else {
             return Err(LockError::Overflow);
         }
@@ -128,18 +141,26 @@ pub(crate) fn lock_level() -> Result<(), LockError> {
 }
 
 /// Unlocks one level and returns the depth, for the C API.
+#[inline(always)]
 pub(crate) fn unlock_level() -> Result<u16, NotLocked> {
+    let me = port::current();
+    let last =
+        config::HEAP_LOCK_PER_THREAD && port::locked(|l| THREADS.lessen_last(l, me, Held::Heap));
+    if last {
+        Ok(0)
+    } else {
+        unlock_further(me)
+    }
+}
+
+#[inline(never)]
+fn unlock_further(me: Thread) -> Result<u16, NotLocked> {
     port::locked(|l| {
-        let depth = if config::HEAP_LOCK_PER_THREAD {
-            THREADS
-                .lessen(l, port::current(), Held::Heap)
-                .ok_or(NotLocked)?
-        } else {
-            system_depth().checked_sub(1).ok_or(NotLocked)?
-        };
-        if depth == 0 || !config::HEAP_LOCK_PER_THREAD {
-            set_holders(l, holders().wrapping_sub(1));
+        if config::HEAP_LOCK_PER_THREAD {
+            return THREADS.lessen(l, me, Held::Heap).ok_or(NotLocked);
         }
+        let depth = system_depth().checked_sub(1).ok_or(NotLocked)?;
+        set_system_depth(l, depth);
         Ok(depth)
     })
 }
@@ -147,22 +168,29 @@ pub(crate) fn unlock_level() -> Result<u16, NotLocked> {
 /// [`refuse`] with the look that lets most allocations through.
 #[inline(always)]
 pub(crate) fn is_refused(size: usize, caller: usize) -> bool {
-    (config::HEAP_LOCK_ISR || holders() != 0) && refuse(size, caller)
+    let look = if config::HEAP_LOCK_PER_THREAD {
+        THREADS.any()
+    } else {
+        system_depth() != 0
+    };
+    (config::HEAP_LOCK_ISR || look) && refuse(size, caller)
 }
 
 /// Whether the caller may not allocate; if so, the refusal is recorded.
+#[inline(always)]
 pub(crate) fn refuse(size: usize, caller: usize) -> bool {
     let in_interrupt = port::in_interrupt();
+    let me = port::current();
     let refused = port::locked(|l| {
-        let refused = (config::HEAP_LOCK_ISR && in_interrupt) || depth_locked(l) != 0;
+        let refused = (config::HEAP_LOCK_ISR && in_interrupt) || depth_of(l, me) != 0;
         if refused {
-            REFUSALS.set(
+            port::REFUSALS.set(
                 l,
                 Refusals {
-                    count: REFUSALS.get(l).count.wrapping_add(1),
+                    count: port::REFUSALS.get(l).count.wrapping_add(1),
                     size,
                     caller,
-                    thread: Some(port::current()),
+                    thread: Some(me),
                     in_interrupt,
                 },
             );
@@ -177,12 +205,12 @@ pub(crate) fn refuse(size: usize, caller: usize) -> bool {
 }
 
 /// Depth of the whole system's lock when a console's thread began its command.
-static BEFORE_COMMAND: Guarded<Option<(Thread, u32)>> = Guarded::new(None);
+static BEFORE_COMMAND: Guarded<Option<(Thread, u16)>> = Guarded::new(None);
 
 /// Notes what the caller's next command finds locked.
 pub(crate) fn before_command() {
     let me = port::current();
-    port::locked(|l| BEFORE_COMMAND.set(l, Some((me, holders()))));
+    port::locked(|l| BEFORE_COMMAND.set(l, Some((me, system_depth()))));
 }
 
 /// Undoes what the caller's command has left locked; returns how deep that was.
@@ -196,43 +224,30 @@ pub(crate) fn after_command() -> u16 {
             return 0;
         };
         BEFORE_COMMAND.set(l, None);
-        let left = holders().saturating_sub(before);
-        set_holders(l, holders().wrapping_sub(left));
-        left as u16
+        let left = system_depth().saturating_sub(before);
+        set_system_depth(l, system_depth() - left);
+        left
     })
 }
 
 /// Undoes the lock of a thread altogether; returns how deep it was. One lock for the whole system
 /// is no thread's.
 pub(crate) fn release(thread: Thread) -> u16 {
-    port::locked(|l| {
-        let depth = THREADS.clear(l, thread, Held::Heap);
-        if depth != 0 {
-            set_holders(l, holders().wrapping_sub(1));
-        }
-        depth
-    })
+    port::locked(|l| THREADS.clear(l, thread, Held::Heap))
 }
 
-fn depth_locked(l: &Locked) -> u16 {
+fn depth_of(l: &Locked, thread: Thread) -> u16 {
     if config::HEAP_LOCK_PER_THREAD {
-        THREADS.depth(l, port::current(), Held::Heap)
+        THREADS.depth(l, thread, Held::Heap)
     } else {
         system_depth()
     }
 }
 
 fn system_depth() -> u16 {
-    holders() as u16
+    port::HEAP_LOCK_DEPTH.load(Ordering::Relaxed) as u16
 }
 
-/// Depth of the one lock, or number of threads whose depth is not 0. 0 lets every allocation
-/// through without another look; so it is read without the lock. A thread sees its own changes,
-/// and only they decide about its allocations.
-fn holders() -> u32 {
-    port::HEAP_LOCK_HOLDERS.load(Ordering::Relaxed)
-}
-
-fn set_holders(_: &Locked, value: u32) {
-    port::HEAP_LOCK_HOLDERS.store(value, Ordering::Relaxed);
+fn set_system_depth(_: &Locked, depth: u16) {
+    port::HEAP_LOCK_DEPTH.store(depth.into(), Ordering::Relaxed);
 }

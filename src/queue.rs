@@ -3,24 +3,30 @@
 
 //! One first-in first-out queue for functions and tasks.
 //!
-//! The entries form a ring of nodes that is known by its last one: `last.next` is the first. A
-//! node is queued exactly while its `next` is set. Nodes are either the pool's slots or belong to
-//! a task; both stand in the same ring, so there is one order.
+//! The entries form a list of nodes, from `head`. `tail` is the link that the next entry goes to:
+//! the last one's, or `head` of an empty queue. Nodes are either the pool's slots or belong to a
+//! task; both stand in the same list, so there is one order. A task is queued exactly while its
+//! `next` is set: to itself, until another entry follows. (That of a last slot means nothing.)
 //!
-//! The pool hands its slots out in turn. As the queue is first-in first-out they also come back
-//! in turn, so the slot whose turn it is is free, or the pool is full. A slot is free exactly
-//! while it has no function: freeing it forgets function and argument.
+//! An empty queue can be made *quiet*: then it has no `tail`, and the push that finds it so says it
+//! to its caller. Thus a push to a queue that somebody looks after asks no further question.
+//!
+//! The pool's free slots form a list of their own. A free slot has no function: freeing it forgets function and argument.
 
 #![forbid(unsafe_code)]
 
+use core::mem::size_of_val;
 use core::ptr;
 
 use crate::port::{Callback, Guarded, Locked};
 
+/// A link to an entry.
+type Link = Guarded<Option<&'static Node>>;
+
 /// An entry: a slot of the pool, or a task's own. `struct micrort_task` in C.
 #[repr(C)]
 pub struct Node {
-    next: Guarded<Option<&'static Node>>,
+    next: Link,
     callback: Guarded<Callback>,
 }
 
@@ -42,6 +48,15 @@ impl Node {
 /// The pool has no free slot.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Full;
+
+/// Why there is no slot.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NoSlot {
+    /// The pool is full; the refusal was counted.
+    Full,
+    /// The slots are not linked yet.
+    Unlinked,
+}
 
 /// What became of a task that was pushed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -70,129 +85,228 @@ pub struct Stats {
     pub longest_cycles: u32,
 }
 
+/// A place in the order of entries: behind the one that was last when it was taken.
+#[derive(Clone, Copy)]
+pub struct Mark(&'static Link);
+
+/// An entry that was taken out.
+pub struct Popped {
+    /// What to call.
+    pub callback: Callback,
+    /// The entry's own link; it goes with a [`Mark`].
+    link: &'static Link,
+}
+
+impl Popped {
+    /// Whether the mark stands behind this entry.
+    #[inline(always)]
+    pub fn is_before(&self, mark: Mark) -> bool {
+        ptr::eq(self.link, mark.0)
+    }
+}
+
 /// The queue, with a pool of `SLOTS` slots.
 pub struct Queue<const SLOTS: usize> {
-    last: Guarded<Option<&'static Node>>,
-    accepted: Guarded<u32>,
-    run: Guarded<u32>,
-    refused: Guarded<u32>,
-    coalesced: Guarded<u32>,
-    high_water: Guarded<u32>,
-    turn: Guarded<usize>,
     slots: [Node; SLOTS],
+    free: Link,
+    head: Link,
+    tail: Guarded<Option<&'static Link>>,
+    accepted: Guarded<u32>,
+    /// The number of entries that have been started, and `high_water` on top: one comparison with
+    /// `accepted` tells whether the queue is longer than ever.
+    run_and_peak: Guarded<u32>,
+    high_water: Guarded<u32>,
+    coalesced: Guarded<u32>,
+    linked: Guarded<bool>,
+    /// One more than the number of refusals, which wraps. 0 leads to a look at `linked`.
+    refused_and_one: Guarded<u32>,
 }
 
 impl<const SLOTS: usize> Queue<SLOTS> {
-    /// An empty queue.
+    /// An empty, quiet queue.
     pub const fn new() -> Self {
         Queue {
-            last: Guarded::new(None),
-            accepted: Guarded::new(0),
-            run: Guarded::new(0),
-            refused: Guarded::new(0),
-            coalesced: Guarded::new(0),
-            high_water: Guarded::new(0),
-            turn: Guarded::new(0),
             slots: [const { Node::new(Callback::NONE) }; SLOTS],
+            free: Guarded::new(None),
+            head: Guarded::new(None),
+            tail: Guarded::new(None),
+            accepted: Guarded::new(0),
+            run_and_peak: Guarded::new(0),
+            high_water: Guarded::new(0),
+            coalesced: Guarded::new(0),
+            linked: Guarded::new(false),
+            refused_and_one: Guarded::new(0),
         }
     }
 
-    /// Queues a function in a slot of the pool.
+    /// Queues a function in a slot of the pool; tells whether the queue was quiet.
     #[inline(always)]
-    pub fn push(&'static self, l: &Locked, callback: Callback) -> Result<(), Full> {
-        let turn = self.turn.get(l);
-        let slot = match self.slots.get(turn) {
-            Some(slot) if !slot.callback.get(l).is_some() => slot,
-            _ => {
-                self.refused.increment(l);
-                return Err(Full);
+    pub fn push(&'static self, l: &Locked, callback: Callback) -> Result<bool, NoSlot> {
+        let Some(slot) = self.free.get(l) else {
+            let refused_and_one = self.refused_and_one.get(l);
+            if refused_and_one == 0 {
+                return Err(NoSlot::Unlinked);
             }
+            self.refused_and_one.set(l, refused_and_one.wrapping_add(1));
+            return Err(NoSlot::Full);
         };
-        let after = turn.wrapping_add(1);
-        self.turn.set(l, if after < SLOTS { after } else { 0 });
         slot.callback.set(l, callback);
-        self.append(l, slot);
-        Ok(())
+        self.free.set(l, slot.next.get(l));
+        Ok(self.append(l, slot))
     }
 
-    /// Queues a task, unless it is queued already.
-    #[inline(always)]
-    pub fn push_task(&'static self, l: &Locked, task: &'static Node, callback: Callback) -> Pushed {
-        if task.next.get(l).is_some() {
-            self.coalesced.increment(l);
-            return Pushed::Joined;
+    /// Makes the pool's slots free, the first time. A constant cannot: they point to each other.
+    pub fn link_slots(&'static self, l: &Locked) {
+        if !self.linked.get(l) {
+            self.linked.set(l, true);
+            for slot in self.slots.iter().rev() {
+                slot.next.set(l, self.free.get(l));
+                self.free.set(l, Some(slot));
+            }
         }
+        if self.refused_and_one.get(l) == 0 {
+            self.refused_and_one.set(l, 1);
+        }
+    }
+
+    /// Whether a task is queued already; if so, this call is counted as one that joined it.
+    #[inline(always)]
+    pub fn joins(&self, l: &Locked, task: &Node) -> bool {
+        let queued = task.next.get(l).is_some();
+        if queued {
+            self.coalesced.increment(l);
+        }
+        queued
+    }
+
+    /// Queues a task that is not queued; tells whether the queue was quiet.
+    #[inline(always)]
+    pub fn push_task(&'static self, l: &Locked, task: &'static Node, callback: Callback) -> bool {
         task.callback.set(l, callback);
-        self.append(l, task);
-        Pushed::New
+        task.next.set(l, Some(task));
+        self.append(l, task)
     }
 
     /// Takes the first entry out. Its node is free before its function runs.
     #[inline(always)]
-    pub fn pop(&'static self, l: &Locked) -> Option<Callback> {
-        let last = self.last.get(l)?;
-        let first = last.next.get(l)?;
-        self.note_length(l);
-        if ptr::eq(first, last) {
-            self.last.set(l, None);
+    pub fn pop(&'static self, l: &Locked) -> Option<Popped> {
+        let first = self.head.get(l)?;
+        self.count_run(l);
+        let last = self.tail.get(l);
+        if last.is_some_and(|link| ptr::eq(link, &first.next)) {
+            self.emptied(l);
         } else {
-            last.next.set(l, first.next.get(l));
+            self.head.set(l, first.next.get(l));
         }
-        first.next.set(l, None);
-        self.run.increment(l);
         let callback = first.callback.get(l);
-        if self.slots.as_ptr_range().contains(&ptr::from_ref(first)) {
+        if self.is_slot(first) {
             first.callback.set(l, Callback::NONE);
+            first.next.set(l, self.free.get(l));
+            self.free.set(l, Some(first));
+        } else {
+            first.next.set(l, None);
         }
-        Some(callback)
+        Some(Popped {
+            callback,
+            link: &first.next,
+        })
     }
 
-    /// Number of entries that are queued.
+    /// Marks the end of what is queued now; none if the queue is quiet.
     #[inline(always)]
-    pub fn len(&self, l: &Locked) -> u32 {
-        self.accepted.get(l).wrapping_sub(self.run.get(l))
+    pub fn mark(&self, l: &Locked) -> Option<Mark> {
+        self.tail.get(l).map(Mark)
     }
 
     /// Whether nothing is queued.
     #[inline(always)]
     pub fn is_empty(&self, l: &Locked) -> bool {
-        self.last.get(l).is_none()
+        self.head.get(l).is_none()
+    }
+
+    /// Makes the queue quiet, unless something is queued; then the answer is false.
+    #[inline(always)]
+    pub fn quieten(&self, l: &Locked) -> bool {
+        let empty = self.is_empty(l);
+        if empty {
+            self.tail.set(l, None);
+        }
+        empty
     }
 
     /// The counters.
     pub fn stats(&self, l: &Locked) -> Stats {
-        self.note_length(l);
+        self.note_peak(l);
+        let high_water = self.high_water.get(l);
         Stats {
             accepted: self.accepted.get(l),
-            run: self.run.get(l),
-            refused: self.refused.get(l),
+            run: self.run_and_peak.get(l).wrapping_sub(high_water),
+            refused: if self.linked.get(l) {
+                self.refused_and_one.get(l).wrapping_sub(1)
+            } else {
+                0
+            },
             coalesced: self.coalesced.get(l),
-            high_water: self.high_water.get(l),
+            high_water,
             longest_cycles: 0,
         }
     }
 
     #[inline(always)]
-    fn append(&'static self, l: &Locked, node: &'static Node) {
-        match self.last.get(l) {
-            Some(last) => {
-                node.next.set(l, last.next.get(l));
-                last.next.set(l, Some(node));
-            }
-            None => node.next.set(l, Some(node)),
-        }
-        self.last.set(l, Some(node));
+    fn is_slot(&self, node: &Node) -> bool {
+        let offset = ptr::from_ref(node)
+            .addr()
+            .wrapping_sub(self.slots.as_ptr().addr());
+        offset < size_of_val(&self.slots)
+    }
+
+    /// Appends; tells whether the queue was quiet.
+    #[inline(always)]
+    fn append(&'static self, l: &Locked, node: &'static Node) -> bool {
         self.accepted.increment(l);
+        let tail = self.tail.get(l);
+        self.tail.set(l, Some(&node.next));
+        match tail {
+            Some(link) => {
+                link.set(l, Some(node));
+                false
+            }
+            None => {
+                self.head.set(l, Some(node));
+                true
+            }
+        }
     }
 
     /// The queue shrinks only in `pop`, so its peaks are all seen by looking just before, and when
     /// the counters are read; `push` need not look.
     #[inline(always)]
-    fn note_length(&self, l: &Locked) {
-        let length = self.len(l);
-        if length > self.high_water.get(l) {
-            self.high_water.set(l, length);
+    fn count_run(&self, l: &Locked) {
+        self.note_peak(l);
+        self.run_and_peak.increment(l);
+    }
+
+    #[inline(always)]
+    fn note_peak(&self, l: &Locked) {
+        let over = self.accepted.get(l).wrapping_sub(self.run_and_peak.get(l));
+        if over as i32 > 0 {
+            self.raise_peak(l, over);
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn raise_peak(&self, l: &Locked, over: u32) {
+        self.run_and_peak.set(l, self.accepted.get(l));
+        self.high_water
+            .set(l, self.high_water.get(l).wrapping_add(over));
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn emptied(&'static self, l: &Locked) {
+        self.head.set(l, None);
+        self.tail.set(l, Some(&self.head));
     }
 }
 

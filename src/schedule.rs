@@ -14,8 +14,8 @@ use core::ops::Deref;
 use core::time::Duration;
 
 use crate::config;
-use crate::executor::SCHEDULER;
 pub use crate::executor::{EnterError, NotEntered};
+use crate::executor::{Wake, SCHEDULER};
 use crate::kbd_intr;
 use crate::port::{self, Callback, NotTaken, TaskNode};
 use crate::queue::Full;
@@ -70,6 +70,7 @@ impl<F> fmt::Debug for ScheduleError<F> {
 #[inline]
 pub fn schedule<F: FnOnce() + Send + 'static>(function: F) -> Result<(), ScheduleError<F>> {
     Callback::lend_once(function, |callback| SCHEDULER.schedule(callback))
+        .map(Wake::deliver)
         .map_err(|NotTaken(function, Full)| ScheduleError(function))
 }
 
@@ -126,9 +127,10 @@ impl<T: Sync + 'static> Task<T> {
     #[inline]
     pub fn schedule(&'static self) -> Pushed {
         let callback = TaskNode::callback(self, |task| (task.function)(task));
-        let Ok(pushed) = SCHEDULER.schedule_task(self.node.node(), |_| {
+        let Ok((pushed, wake)) = SCHEDULER.schedule_task(self.node.node(), |_| {
             Ok::<_, core::convert::Infallible>(callback)
         });
+        wake.deliver();
         pushed
     }
 }

@@ -8,16 +8,27 @@
 
 #![forbid(unsafe_code)]
 
-use crate::config;
+use core::sync::atomic::{AtomicU32, Ordering};
+
+pub use crate::port::THREADS;
 use crate::port::{Guarded, Locked, Thread};
 
-/// What can be held.
+/// What can be held; the value is one level of it among the depths of an entry.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
 pub enum Held {
     /// The heap lock.
-    Heap,
+    Heap = 1,
     /// Critical regions.
-    Regions,
+    Regions = 1 << 16,
+}
+
+impl Held {
+    /// This depth among others.
+    #[inline(always)]
+    fn of(self, depths: u32) -> u16 {
+        (depths / self as u32) as u16
+    }
 }
 
 /// Why a depth did not grow.
@@ -31,126 +42,142 @@ pub enum DeepenError {
 
 struct Entry {
     thread: Guarded<Option<Thread>>,
-    heap: Guarded<u16>,
-    regions: Guarded<u16>,
+    /// Both depths, in units of [`Held`].
+    depths: Guarded<u32>,
 }
-
-impl Entry {
-    #[inline(always)]
-    fn depth(&self, what: Held) -> &Guarded<u16> {
-        match what {
-            Held::Heap => &self.heap,
-            Held::Regions => &self.regions,
-        }
-    }
-}
-
-/// The one table.
-pub static THREADS: Threads<{ config::THREADS_MAX }> = Threads::new();
 
 /// Table of `MAX` threads.
 ///
 /// Mostly one thread holds something at a time. It gets the first entry, which is looked at before
 /// the others are searched.
+#[repr(C)]
 pub struct Threads<const MAX: usize> {
+    /// Number of entries that stand for a thread. Changed with the lock held, and read without it
+    /// by allocation functions (glue/heap_refuse.h): a thread sees its own changes.
+    used: AtomicU32,
     entries: [Entry; MAX],
-    used: Guarded<u16>,
 }
 
 impl<const MAX: usize> Threads<MAX> {
     /// An empty table.
     pub const fn new() -> Self {
         Threads {
+            used: AtomicU32::new(0),
             entries: [const {
                 Entry {
                     thread: Guarded::new(None),
-                    heap: Guarded::new(0),
-                    regions: Guarded::new(0),
+                    depths: Guarded::new(0),
                 }
             }; MAX],
-            used: Guarded::new(0),
+        }
+    }
+
+    /// Whether any thread holds something. The caller finds its own changes here without the lock.
+    #[inline(always)]
+    pub fn any(&self) -> bool {
+        self.used.load(Ordering::Relaxed) != 0
+    }
+
+    /// Makes a depth 1 where nobody holds anything; false if somebody does.
+    #[inline(always)]
+    pub fn deepen_first(&self, l: &Locked, thread: Thread, what: Held) -> bool {
+        match self.entries.first() {
+            Some(entry) if !self.any() => {
+                entry.thread.set(l, Some(thread));
+                entry.depths.set(l, what as u32);
+                self.used.store(1, Ordering::Relaxed);
+                true
+            }
+            _ => false,
         }
     }
 
     /// Makes a depth one larger and returns it.
     pub fn deepen(&self, l: &Locked, thread: Thread, what: Held) -> Result<u16, DeepenError> {
-        let entry = match self.find(l, thread) {
+        let entry = match self.search(l, Some(thread)) {
             Some(entry) => entry,
             None => {
-                let entry = self.find_free(l).ok_or(DeepenError::TooManyThreads)?;
+                let entry = self.search(l, None).ok_or(DeepenError::TooManyThreads)?;
                 entry.thread.set(l, Some(thread));
-                self.used.set(l, self.used.get(l).wrapping_add(1));
+                self.add_used(l, 1);
                 entry
             }
         };
-        let depth = entry
-            .depth(what)
-            .get(l)
+        let depths = entry.depths.get(l);
+        let depth = what
+            .of(depths)
             .checked_add(1)
             .ok_or(DeepenError::Overflow)?;
-        entry.depth(what).set(l, depth);
+        entry.depths.set(l, depths.wrapping_add(what as u32));
         Ok(depth)
+    }
+
+    /// Makes a depth 0 that is 1 and the only one of its thread, which has the first entry; false
+    /// if that is not so.
+    #[inline(always)]
+    pub fn lessen_last(&self, l: &Locked, thread: Thread, what: Held) -> bool {
+        match self.entries.first() {
+            Some(entry)
+                if entry.thread.get(l) == Some(thread) && entry.depths.get(l) == what as u32 =>
+            {
+                self.release(l, entry);
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Makes a depth one smaller and returns it; `None` if it is 0.
     pub fn lessen(&self, l: &Locked, thread: Thread, what: Held) -> Option<u16> {
-        let entry = self.find(l, thread)?;
-        let depth = entry.depth(what).get(l).checked_sub(1)?;
-        entry.depth(what).set(l, depth);
-        self.release_unused(l, entry);
+        let entry = self.search(l, Some(thread))?;
+        let depths = entry.depths.get(l);
+        let depth = what.of(depths).checked_sub(1)?;
+        self.set_depths(l, entry, depths.wrapping_sub(what as u32));
         Some(depth)
     }
 
     /// Reads a depth.
     pub fn depth(&self, l: &Locked, thread: Thread, what: Held) -> u16 {
-        self.find(l, thread)
-            .map_or(0, |entry| entry.depth(what).get(l))
+        self.search(l, Some(thread))
+            .map_or(0, |entry| what.of(entry.depths.get(l)))
     }
 
     /// Sets a depth to 0 and returns what it was.
     pub fn clear(&self, l: &Locked, thread: Thread, what: Held) -> u16 {
-        let Some(entry) = self.find(l, thread) else {
+        let Some(entry) = self.search(l, Some(thread)) else {
             return 0;
         };
-        let depth = entry.depth(what).get(l);
-        entry.depth(what).set(l, 0);
-        self.release_unused(l, entry);
+        let depths = entry.depths.get(l);
+        let depth = what.of(depths);
+        let all = u32::from(depth).wrapping_mul(what as u32);
+        self.set_depths(l, entry, depths.wrapping_sub(all));
         depth
     }
 
-    #[inline(always)]
-    fn find(&self, l: &Locked, thread: Thread) -> Option<&Entry> {
-        let first = self.entries.first()?;
-        if first.thread.get(l) == Some(thread) {
-            return Some(first);
-        }
-        if self.used.get(l) == 0 {
-            return None;
-        }
-        self.search(l, Some(thread))
-    }
-
-    #[inline(always)]
-    fn find_free(&self, l: &Locked) -> Option<&Entry> {
-        if self.used.get(l) == 0 {
-            return self.entries.first();
-        }
-        self.search(l, None)
-    }
-
-    #[cold]
     fn search(&self, l: &Locked, thread: Option<Thread>) -> Option<&Entry> {
         self.entries
             .iter()
             .find(|entry| entry.thread.get(l) == thread)
     }
 
-    #[inline(always)]
-    fn release_unused(&self, l: &Locked, entry: &Entry) {
-        if entry.heap.get(l) == 0 && entry.regions.get(l) == 0 {
-            entry.thread.set(l, None);
-            self.used.set(l, self.used.get(l).wrapping_sub(1));
+    fn set_depths(&self, l: &Locked, entry: &Entry, depths: u32) {
+        entry.depths.set(l, depths);
+        if depths == 0 {
+            self.release(l, entry);
         }
+    }
+
+    #[inline(always)]
+    fn release(&self, l: &Locked, entry: &Entry) {
+        entry.thread.set(l, None);
+        entry.depths.set(l, 0);
+        self.add_used(l, u32::MAX);
+    }
+
+    #[inline(always)]
+    fn add_used(&self, _: &Locked, number: u32) {
+        let used = self.used.load(Ordering::Relaxed).wrapping_add(number);
+        self.used.store(used, Ordering::Relaxed);
     }
 }
 

@@ -8,7 +8,7 @@ use core::ffi::c_void;
 use super::{errno, sys};
 use crate::executor::{EnterError, SCHEDULER};
 use crate::port::{Arg, Callback, Func};
-use crate::queue::{Node, Pushed, Stats};
+use crate::queue::{NoSlot, Node, Pushed, Stats};
 use crate::schedule::{self, PollError};
 
 const _: () = {
@@ -24,10 +24,23 @@ extern "C" fn micrort_schedule(func: Option<Func>, arg: *mut c_void) -> i32 {
     }
     // SAFETY: the contract of the C API.
     let callback = unsafe { Callback::new(func, Arg::new(arg)) };
-    match SCHEDULER.schedule(callback) {
-        Ok(()) => 0,
-        Err(crate::queue::Full) => errno(sys::ENOBUFS),
+    match SCHEDULER.try_schedule(callback) {
+        Ok(wake) => {
+            wake.deliver();
+            0
+        }
+        Err(NoSlot::Full) => errno(sys::ENOBUFS),
+        Err(NoSlot::Unlinked) => schedule_first(func, arg),
     }
+}
+
+/// The first [`micrort_schedule`]: with the same arguments, so that it is jumped to and the others
+/// need no stack.
+#[cold]
+#[inline(never)]
+extern "C" fn schedule_first(func: Option<Func>, arg: *mut c_void) -> i32 {
+    SCHEDULER.link_slots();
+    micrort_schedule(func, arg)
 }
 
 #[no_mangle]
@@ -46,8 +59,11 @@ extern "C" fn micrort_task_schedule(task: *mut sys::micrort_task) -> i32 {
         }
     });
     match pushed {
-        Ok(Pushed::New) => 0,
-        Ok(Pushed::Joined) => sys::MICRORT_TASK_JOINED as i32,
+        Ok((Pushed::New, wake)) => {
+            wake.deliver();
+            0
+        }
+        Ok((Pushed::Joined, _)) => sys::MICRORT_TASK_JOINED as i32,
         Err(error) => error,
     }
 }

@@ -85,10 +85,10 @@ impl Callback {
     ///
     /// If `take` answers with an error it must not have kept the callback; if it answers `Ok` the
     /// callback must be called exactly once. The queue keeps both promises.
-    pub fn lend_once<F, E>(
+    pub fn lend_once<F, R, E>(
         f: F,
-        take: impl FnOnce(Callback) -> Result<(), E>,
-    ) -> Result<(), NotTaken<F, E>>
+        take: impl FnOnce(Callback) -> Result<R, E>,
+    ) -> Result<R, NotTaken<F, E>>
     where
         F: FnOnce() + Send + 'static,
     {

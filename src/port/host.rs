@@ -38,7 +38,6 @@ pub use system::locked;
 /// What `port` asks of a system.
 pub(crate) mod system {
     use core::alloc::{GlobalAlloc, Layout};
-    use core::num::NonZeroUsize;
     use core::ptr::{self, NonNull};
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::sync::{Condvar, Mutex, MutexGuard, Once, OnceLock, PoisonError};
@@ -108,7 +107,7 @@ pub(crate) mod system {
         static OWN: Own = {
             static LAST: AtomicUsize = AtomicUsize::new(0);
             let number = LAST.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
-            Own(Thread(NonZeroUsize::new(number).unwrap_or(NonZeroUsize::MAX)))
+            Own(Thread::at(number.wrapping_mul(2)))
         };
     }
 
@@ -209,7 +208,7 @@ pub(crate) mod system {
     pub fn warn_region_of_ended_thread(thread: Thread) {
         std::eprintln!(
             "micrort: thread {} ended in a critical region: closed",
-            thread.0
+            thread.address() / 2
         );
     }
 

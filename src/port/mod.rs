@@ -18,8 +18,8 @@
 //! * `qstr_image()`, `qstr_image_index()`: the strings of the image, and the index of their hashes.
 //! * `constants()`: the constants of the image, in the order of their names.
 //! * `Console`: where reports go that name no printer.
-//! * `heap()`: the heaps, for reports; `stack()`, `interrupt_stack()`, `main_thread()`,
-//!   `executor_thread()`: the stacks.
+//! * `heap()`: the heaps, for reports; `stack()`, `interrupt_stack()`, `stack_unused()`,
+//!   `main_thread()`, `executor_thread()`: the stacks.
 //! * `allocate()`, `free()`: micrort's heap behind the heap lock; not from an interrupt.
 //! * `without_switch(f)`: runs `f`, which is short, without another thread on this CPU.
 //! * `thread_name(buffer)`: the caller's name, or `None` where it has none.
@@ -78,10 +78,39 @@ pub use literal::*;
 use core::num::NonZeroUsize;
 use core::sync::atomic::AtomicU32;
 
-/// A thread of the system, known by its address.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Thread(pub(crate) NonZeroUsize);
+use crate::config;
+use crate::heap_lock::Refusals;
+use crate::threads::Threads;
 
-/// The heap lock's word that the system's allocation functions look at first.
-#[cfg_attr(feature = "zephyr", export_name = "micrort_heap_lock_holders")]
-pub static HEAP_LOCK_HOLDERS: AtomicU32 = AtomicU32::new(0);
+/// A thread of the system: its address, made odd, so that there is one before the first thread.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Thread(NonZeroUsize);
+
+impl Thread {
+    /// The thread at an even address; 0 for the one flow of control before there is a thread.
+    #[inline(always)]
+    pub(crate) fn at(address: usize) -> Self {
+        Thread(NonZeroUsize::MIN | address)
+    }
+
+    /// Its address.
+    #[inline(always)]
+    #[cfg(not(loom))]
+    pub(crate) fn address(self) -> usize {
+        self.0.get() ^ 1
+    }
+}
+
+/// The one table of threads. The system's allocation functions look at its first word.
+#[cfg_attr(feature = "zephyr", export_name = "micrort_threads")]
+pub static THREADS: Threads<{ config::THREADS_MAX }> = Threads::new();
+
+/// Depth of the whole system's heap lock, where that is configured. 0 lets every allocation through
+/// without another look, so it is read without the lock, by the system's allocation functions, too.
+#[cfg_attr(feature = "zephyr", export_name = "micrort_heap_lock_depth")]
+pub static HEAP_LOCK_DEPTH: AtomicU32 = AtomicU32::new(0);
+
+/// The record of refused allocations. Under a name that others could know, so that the compiler
+/// leaves it in one piece.
+#[cfg_attr(feature = "zephyr", export_name = "micrort_refusals")]
+pub static REFUSALS: Guarded<Refusals> = Guarded::new(Refusals::NONE);

@@ -4,7 +4,6 @@
 //! The Zephyr port: the functions of glue/port.h.
 
 use core::alloc::{GlobalAlloc, Layout};
-use core::num::NonZeroUsize;
 use core::ptr::{self, NonNull};
 use core::slice;
 use core::sync::atomic::AtomicU16;
@@ -34,22 +33,19 @@ pub fn locked<R>(f: impl FnOnce(&Locked) -> R) -> R {
 
 impl Thread {
     /// A thread as the kernel names it.
-    #[inline(always)]
     pub(crate) fn from_kernel(thread: sys::k_tid_t) -> Option<Self> {
-        NonZeroUsize::new(thread as usize).map(Thread)
+        (!thread.is_null()).then(|| Thread::at(thread.addr()))
     }
 
     /// The kernel's name for the thread.
-    #[inline(always)]
     pub(crate) fn to_kernel(self) -> sys::k_tid_t {
-        self.0.get() as sys::k_tid_t
+        self.address() as sys::k_tid_t
     }
 }
 
 #[inline(always)]
 pub fn current() -> Thread {
-    // Before there is a thread, the one flow of control counts as one.
-    Thread::from_kernel(sys::current()).unwrap_or(Thread(NonZeroUsize::MIN))
+    Thread::at(sys::current().addr())
 }
 
 #[inline(always)]
@@ -76,7 +72,7 @@ pub fn wake_sleepers() {
 #[inline(always)]
 pub fn pass_try_lock() -> bool {
     // SAFETY: called by a thread.
-    unsafe { sys::micrort_port_pass_try_lock() }
+    unsafe { sys::micrort_port_pass_try_lock() == 0 }
 }
 
 #[inline(always)]

@@ -88,7 +88,10 @@ impl Model {
     }
 
     fn schedule(&'static self, id: usize) {
-        assert!(self.scheduler.schedule(self.callback(id)).is_ok());
+        self.scheduler
+            .schedule(self.callback(id))
+            .unwrap()
+            .deliver();
     }
 
     /// The executor's thread, until `count` functions have run.
@@ -176,10 +179,12 @@ fn task_of_two_owners() {
         let model = Model::new();
         let task: &'static Node = Box::leak(Box::new(Node::new(Callback::NONE)));
         let owner = move || {
-            model
+            let (pushed, wake) = model
                 .scheduler
                 .schedule_task(task, |_| Ok::<_, ()>(model.callback(1)))
-                .unwrap()
+                .unwrap();
+            wake.deliver();
+            pushed
         };
         model.scheduler.start();
         let first = thread::spawn(owner);

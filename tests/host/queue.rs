@@ -15,7 +15,7 @@ use std::collections::VecDeque;
 use std::ffi::c_void;
 
 use micrort::host::locked;
-use micrort::queue::{Full, Node, Pushed, Queue};
+use micrort::queue::{NoSlot, Node, Queue};
 use micrort::{Arg, Callback};
 use proptest::prelude::*;
 
@@ -43,6 +43,8 @@ enum Op {
     Push,
     PushTask(usize),
     Pop,
+    Mark,
+    Quieten,
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -50,12 +52,17 @@ fn op() -> impl Strategy<Value = Op> {
         3 => Just(Op::Push),
         3 => (0..TASKS).prop_map(Op::PushTask),
         4 => Just(Op::Pop),
+        1 => Just(Op::Mark),
+        1 => Just(Op::Quieten),
     ]
 }
 
 #[derive(Default)]
 struct Model {
     entries: VecDeque<(usize, Option<usize>)>,
+    quiet: bool,
+    /// The entry behind which the mark stands.
+    last_before_mark: Option<usize>,
     slots_used: usize,
     accepted: u32,
     run: u32,
@@ -78,32 +85,54 @@ proptest! {
         let queue: &'static Queue<SLOTS> = Box::leak(Box::default());
         let tasks: &'static [Node; TASKS] =
             Box::leak(Box::new([const { Node::new(Callback::NONE) }; TASKS]));
-        let mut model = Model::default();
+        let first = locked(|l| {
+            let first = queue.push(l, callback(0));
+            queue.link_slots(l);
+            first
+        });
+        prop_assert_eq!(first, Err(NoSlot::Unlinked));
+        let mut model = Model { quiet: true, ..Model::default() };
+        let mut mark = None;
         for (id, op) in ops.into_iter().enumerate() {
             match op {
                 Op::Push => {
                     let pushed = locked(|l| queue.push(l, callback(id)));
                     if model.slots_used == SLOTS {
-                        prop_assert_eq!(pushed, Err(Full));
+                        prop_assert_eq!(pushed, Err(NoSlot::Full));
                         model.refused += 1;
                     } else {
-                        prop_assert_eq!(pushed, Ok(()));
+                        prop_assert_eq!(pushed, Ok(model.quiet));
+                        model.quiet = false;
                         model.entries.push_back((id, None));
                         model.slots_used += 1;
                         model.accepted += 1;
                     }
                 }
                 Op::PushTask(task) => {
-                    let pushed =
-                        locked(|l| queue.push_task(l, tasks.get(task).unwrap(), callback(id)));
-                    if model.entries.iter().any(|(_, queued)| *queued == Some(task)) {
-                        prop_assert_eq!(pushed, Pushed::Joined);
+                    let node = tasks.get(task).unwrap();
+                    let joined = model.entries.iter().any(|(_, queued)| *queued == Some(task));
+                    prop_assert_eq!(locked(|l| queue.joins(l, node)), joined);
+                    if joined {
                         model.coalesced += 1;
                     } else {
-                        prop_assert_eq!(pushed, Pushed::New);
+                        let was_quiet = locked(|l| queue.push_task(l, node, callback(id)));
+                        prop_assert_eq!(was_quiet, model.quiet);
+                        model.quiet = false;
                         model.entries.push_back((id, Some(task)));
                         model.accepted += 1;
                     }
+                }
+                Op::Mark => {
+                    // A mark is passed before the next one is set.
+                    if model.last_before_mark.is_none() {
+                        mark = locked(|l| queue.mark(l));
+                        prop_assert_eq!(mark.is_some(), !model.quiet);
+                        model.last_before_mark = model.entries.back().map(|(id, _)| *id);
+                    }
+                }
+                Op::Quieten => {
+                    prop_assert_eq!(locked(|l| queue.quieten(l)), model.entries.is_empty());
+                    model.quiet |= model.entries.is_empty();
                 }
                 Op::Pop => {
                     RAN.take();
@@ -111,8 +140,14 @@ proptest! {
                     let expected = model.entries.pop_front();
                     prop_assert_eq!(popped.is_some(), expected.is_some());
                     if let (Some(popped), Some((id, task))) = (popped, expected) {
-                        popped.call();
+                        popped.callback.call();
                         prop_assert_eq!(RAN.take(), vec![id]);
+                        if let (Some(mark), Some(last)) = (mark, model.last_before_mark) {
+                            prop_assert_eq!(popped.is_before(mark), id == last);
+                        }
+                        if model.last_before_mark == Some(id) {
+                            model.last_before_mark = None;
+                        }
                         model.slots_used -= usize::from(task.is_none());
                         model.run += 1;
                     }
@@ -125,7 +160,6 @@ proptest! {
             prop_assert_eq!(stats.refused, model.refused);
             prop_assert_eq!(stats.coalesced, model.coalesced);
             prop_assert_eq!(stats.high_water, model.high_water);
-            prop_assert_eq!(locked(|l| queue.len(l)) as usize, model.entries.len());
             prop_assert_eq!(locked(|l| queue.is_empty(l)), model.entries.is_empty());
         }
     }

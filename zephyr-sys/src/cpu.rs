@@ -15,12 +15,12 @@ pub unsafe fn lock() -> u32 {
     {
         let key;
         // SAFETY: raises the mask and never lowers it; the kernel's own lock does the same. Memory
-        // is clobbered, so nothing that the lock guards moves in front of it.
+        // is clobbered, so nothing that the lock guards moves in front of it. No barrier: the
+        // architecture (ARM DDI 0403, B5.2.3) has a higher mask in force for the next instruction.
         unsafe {
             core::arch::asm!(
                 "mrs {key}, BASEPRI",
                 "msr BASEPRI_MAX, {mask}",
-                "isb",
                 key = out(reg) key,
                 mask = in(reg) crate::MICRORT_LOCK_BASEPRI,
                 options(nostack, preserves_flags),
@@ -43,11 +43,11 @@ pub unsafe fn lock() -> u32 {
 #[inline(always)]
 pub unsafe fn unlock(key: u32) {
     #[cfg(micrort_inline_cpu)]
-    // SAFETY: the mask that was there before, as the caller promises.
+    // SAFETY: the mask that was there before, as the caller promises. No barrier: an interrupt that
+    // waits is taken here or a few instructions later.
     unsafe {
         core::arch::asm!(
             "msr BASEPRI, {key}",
-            "isb",
             key = in(reg) key,
             options(nostack, preserves_flags),
         );
