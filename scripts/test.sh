@@ -74,7 +74,7 @@ host_tests() {
 		timeout 600 cargo +nightly miri setup >"$logs/miri-setup.log" 2>&1 </dev/null; then
 		# The tests leak their tasks: a task lives for ever.
 		run cargo "miri" 1200 env CARGO_TARGET_DIR=target/miri MIRIFLAGS=-Zmiri-ignore-leaks \
-			cargo +nightly miri test --test queue --test heap_lock
+			cargo +nightly miri test --test queue --test heap_lock --test exception
 	else
 		skip "miri" "no nightly toolchain with miri and rust-src"
 	fi

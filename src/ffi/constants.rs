@@ -10,6 +10,7 @@ use super::{errno, sys};
 use crate::constants::{self, Constant, Value};
 use crate::port::constant::{BOOL, INT, STR, UINT};
 
+#[allow(clippy::unnecessary_cast, reason = "how wide an enum is, is the ABI's")]
 const _: () = {
     assert!(size_of::<Constant>() == size_of::<sys::micrort_const>());
     assert!(align_of::<Constant>() == align_of::<sys::micrort_const>());

@@ -38,7 +38,7 @@ impl Arguments for List {
         // SAFETY: as above.
         let text = unsafe { sys::micrort_port_text_argument(self.0, limit as _, &raw mut length) };
         // SAFETY: so many bytes were read just now.
-        Some(unsafe { slice::from_raw_parts(text.cast(), length as usize) })
+        Some(unsafe { slice::from_raw_parts(text.cast(), length) })
     }
 }
 
@@ -67,13 +67,12 @@ unsafe fn raise(
     let (Some(kind), Some(from), Some(format)) = (kind, place, format) else {
         return errno(sys::EINVAL);
     };
-    let addresses = from.addresses.map(|address| address as usize);
     let place = Place {
         // SAFETY: promised by the caller.
         file: unsafe { Literal::from_pointer(from.file) },
         line: from.line,
         interrupt: from.interrupt,
-        addresses: addresses.get(..from.address_count as usize).unwrap_or(&[]),
+        addresses: from.addresses.get(..from.address_count).unwrap_or(&[]),
     };
     match raise(kind, place, format, &mut List(arguments)) {
         Ok(lost) => lost.bits().into(),
@@ -130,7 +129,7 @@ unsafe extern "C" fn micrort_exception_take(out: *mut sys::micrort_exception) ->
         &mut []
     } else {
         // SAFETY: promised by the caller.
-        unsafe { slice::from_raw_parts_mut(out.text.cast(), out.text_size as usize) }
+        unsafe { slice::from_raw_parts_mut(out.text.cast(), out.text_size) }
     };
     let mut lost = taken.lost().bits();
     // The last byte is for the NUL.

@@ -29,10 +29,10 @@ impl Blocks for SystemHeap {
             sys::micrort_port_heap_shape(shape.as_mut_ptr());
             shape.assume_init()
         };
-        let known = |bytes| shape.has_stats.then_some(bytes as usize);
+        let known = |bytes| shape.has_stats.then_some(bytes);
         Shape {
-            base: shape.base as usize,
-            unit: shape.unit as usize,
+            base: shape.base,
+            unit: shape.unit,
             units: shape.units,
             allocated: known(shape.allocated),
             peak: known(shape.peak),
@@ -93,9 +93,9 @@ fn stack_from(fill: impl FnOnce(*mut sys::micrort_port_stack) -> i32) -> Result<
     // SAFETY: all of its fields may be zero.
     let stack = unsafe { stack.assume_init() };
     Ok(Stack {
-        start: stack.start as usize,
-        size: Some(stack.size as usize),
-        pointer: known(stack.pointer as usize),
+        start: stack.start,
+        size: Some(stack.size),
+        pointer: known(stack.pointer),
         grows_up: stack.grows_up,
     })
 }
@@ -112,7 +112,7 @@ pub fn stack(thread: Option<Thread>) -> Result<Stack, StackError> {
 /// Bytes of a stack that were never written, where they are known; takes time in proportion.
 pub fn stack_unused(stack: &Stack) -> Option<usize> {
     // SAFETY: a stack as C has described it.
-    known(unsafe { sys::micrort_port_stack_unused(stack.start as _, stack.size? as _) } as usize)
+    known(unsafe { sys::micrort_port_stack_unused(stack.start as _, stack.size? as _) })
 }
 
 /// A CPU's interrupt stack.
