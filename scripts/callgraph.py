@@ -61,7 +61,8 @@ class Function:
     pointers: list = field(default_factory=list)
     """The same for calls through pointers: (Instruction, bytes)"""
     loops: dict = field(default_factory=dict)
-    """Address of the first instruction: that of a branch back to it."""
+    """Address of the first instruction: the first branch back to it, and all addresses, those of
+    inner loops included."""
     frame: int = 0
     """Bytes of stack, without what it calls."""
 
@@ -255,7 +256,7 @@ class _Follower:
         match = LOAD.match(mnemonic)
         if match and (operands.startswith("{") or re.search(r"\[?sp", operands)):
             return [following] if match["condition"] else []
-        if match and re.fullmatch(r"pc, \[r\d+, r\d+, lsl #2\]", operands):
+        if match and re.fullmatch(r"pc, \[\w+, \w+, lsl #2\]", operands):
             # The table lies behind it.
             return self._table(following, 4, lambda entry: entry & ~1)
         if mnemonic.startswith(("add", "adr", "mov", "sub")) and not operands.startswith("pc"):
@@ -301,13 +302,17 @@ class _Follower:
 
     def _find_loops(self):
         """Each edge that leads back to where the walk has come through closes a loop."""
+        predecessors = {}
+        for address, successors in self._successors_of.items():
+            for successor in successors:
+                predecessors.setdefault(successor, []).append(address)
         entry = self._function.address
         open_nodes, done, stack = {entry}, set(), [(entry, iter(self._successors_of[entry]))]
         while stack:
             node, rest = stack[-1]
             for successor in rest:
                 if successor in open_nodes:
-                    self._function.loops[successor] = node
+                    self._add_loop(successor, node, predecessors)
                 elif successor not in done:
                     open_nodes.add(successor)
                     stack.append((successor, iter(self._successors_of[successor])))
@@ -316,3 +321,12 @@ class _Follower:
                 stack.pop()
                 open_nodes.discard(node)
                 done.add(node)
+
+    def _add_loop(self, begin, end, predecessors):
+        _, body = self._function.loops.setdefault(begin, (end, {begin}))
+        todo = [end]
+        while todo:
+            address = todo.pop()
+            if address not in body:
+                body.add(address)
+                todo += predecessors.get(address, [])

@@ -51,8 +51,7 @@ FORBIDDEN = {
     r"|micrort::print::|ffi::print",
     "no allocation": r"^(k_|z_impl_k_)?(heap_)?(m|c|re|aligned_)alloc$|^k_heap_alloc$|^z_thread_.*alloc"
     r"|^sys_heap_.*alloc$|^reallocarray$|^memalign$|linked_list_allocator|GlobalAlloc>?::(re)?alloc",
-    "no floating point": r"^__aeabi_u?[ilf]*(f|d)(add|sub|mul|div|cmp\w*|2\w+|rsub)$"
-    r"|^__aeabi_c?[fd]\w+$|^__aeabi_u?[il]2[fd]$|^__\w+[sd]f[23]?$",
+    "no floating point": r"^__aeabi_(c?[fd]\w+|u?[il]2[fd])$|^__(\w+[sd]f[23]?|fix\w+)$",
 }
 FORBIDDEN = {promise: re.compile(pattern) for promise, pattern in FORBIDDEN.items()}
 CALLS, LOOPS = "no other call", "no loop without a bound"
@@ -102,6 +101,7 @@ class Given:
         self._outside, self._pointers = given["outside"], given["pointers"]
         self._loops = {place: len(bounds) for place, bounds in given["loops"].items()}
         self._used = set()
+        self._most_loops = Counter()
 
     def _use(self, kind, entries, entry):
         self._used.add((kind, entry))
@@ -113,32 +113,63 @@ class Given:
     def is_outside(self, name):
         return self._use("outside", self._outside, name)
 
-    def loops(self, place):
-        return self._loops[place] if self._use("loops", self._loops, place) else 0
+    def loops(self, place, found):
+        """How many loops are known in a place; `found` are there."""
+        self._most_loops[place] = max(found, self._most_loops[place])
+        return self._loops.get(place, 0)
 
-    def targets(self, place):
-        return self._pointers[place]["to"] if self._use("pointers", self._pointers, place) else None
+    def targets(self, place, image_):
+        """Those that the image has; None where nothing is known."""
+        if not self._use("pointers", self._pointers, place):
+            return None
+        there = [name for name in self._pointers[place]["to"] if name in image_.by_name]
+        self._used.update(("targets", name) for name in there)
+        return [image_.by_name[name] for name in there]
 
     def unused(self):
-        kinds = {"cuts": self._cuts, "outside": self._outside, "loops": self._loops, "pointers": self._pointers}
+        kinds = {
+            "cuts": self._cuts,
+            "outside": self._outside,
+            "pointers": self._pointers,
+            "targets": {name for pointer in self._pointers.values() for name in pointer["to"]},
+        }
         for kind, entries in kinds.items():
             for entry in entries:
                 if (kind, entry) not in self._used:
                     yield f"{kind}: {entry}"
+        for place, known in self._loops.items():
+            if self._most_loops[place] < known:
+                yield f"loops: {place} has {self._most_loops[place]}, not {known}"
 
 
 def symbol(image_, name):
     return image_.by_name.get(f"z_impl_{name}") or image_.by_name.get(name)
 
 
-def place_of(function, frames):
-    """The function of micrort's source that an instruction belongs to, and where that is inlined."""
+def places_of(function, frames):
+    """The functions of micrort's source that an instruction belongs to, the innermost first, each
+    with the calls by which it is inlined."""
     names = [name.replace("::{{closure}}", "") for name, _ in frames]
-    for name in names:
+    places = []
+    for name in dict.fromkeys(names):
         if re.match(r"<?micrort::", name):
             last = len(names) - names[::-1].index(name)
-            return name, tuple(frames[last:])
-    return function.name, ()
+            places.append((name, tuple(frames[last:])))
+    return places or [(function.name, ())]
+
+
+def place_of(function, frames):
+    return places_of(function, frames)[0][0]
+
+
+def loop_places(function, sources):
+    """For each loop the place that it stands in: the innermost of the branch back that also most of
+    the other instructions belong to, for the branch may come from a call in the loop."""
+    for end, body in function.loops.values():
+        own = body.difference(*(inner for _, inner in function.loops.values() if inner < body))
+        count = Counter(place for address in own for place in places_of(function, sources[address]))
+        places = places_of(function, sources[end])
+        yield next((place for place in places if 2 * count[place] > len(own)), places[-1])
 
 
 def is_micrort(function):
@@ -190,14 +221,18 @@ class Walk:
         for name in sorted(inlined):
             self._check_name(function, name)
         self._check_loops(function, sources)
-        callees = [callee for _, callee, _ in function.calls]
+        callees = []
+        for instruction, callee, _ in function.calls:
+            place = place_of(function, sources[instruction.address])
+            if not self._given.is_cut(place, callee.name) and self._is_followed(function, callee):
+                callees.append(callee)
         for instruction, _ in function.pointers:
-            place, _ = place_of(function, sources[instruction.address])
-            targets = self._given.targets(place)
+            place = place_of(function, sources[instruction.address])
+            targets = self._given.targets(place, self._image)
             if targets is None:
                 self._fail(CALLS, function, f"a pointer in {place}")
-            callees += [self._image.by_name[name] for name in targets or []]
-        return [callee for callee in callees if self._is_followed(function, callee)]
+            callees += [callee for callee in targets or [] if self._is_followed(function, callee)]
+        return callees
 
     def _check_name(self, function, name):
         for promise, pattern in FORBIDDEN.items():
@@ -207,7 +242,7 @@ class Walk:
         return False
 
     def _is_followed(self, function, callee):
-        if self._given.is_cut(function.name, callee.name) or self._check_name(function, callee.name):
+        if self._check_name(function, callee.name):
             return False
         if is_micrort(callee):
             return True
@@ -216,9 +251,8 @@ class Walk:
         return False
 
     def _check_loops(self, function, sources):
-        places = Counter(place_of(function, sources[end]) for end in function.loops.values())
-        for (place, _), count in places.items():
-            known = self._given.loops(place)
+        for (place, _), count in Counter(loop_places(function, sources)).items():
+            known = self._given.loops(place, count)
             if count > known:
                 self._fail(LOOPS, function, f"{count} loops in {place}, {known} are known")
 
@@ -233,7 +267,7 @@ class Walk:
                 reached |= more
                 changed |= bool(more)
         for function in self.functions:
-            if function.address in below[function.address] and not self._given.loops(function.name):
+            if function.address in below[function.address] and not self._given.loops(function.name, 1):
                 self._fail(LOOPS, function, f"{function.name}, which is reached again")
 
 
@@ -254,11 +288,11 @@ def stacks(image_, given, functions):
         calls += [(callee, depth) for _, callee, depth in function.calls]
         sources = image_.sources(i.address for i, _ in function.pointers)
         for instruction, depth in function.pointers:
-            place, _ = place_of(function, sources[instruction.address])
-            targets = given.targets(place)
+            place = place_of(function, sources[instruction.address])
+            targets = given.targets(place, image_)
             if targets is None:
                 unknown.append(f"{function.name}: a pointer in {place}")
-            calls += [(image_.by_name[name], depth) for name in targets or []]
+            calls += [(callee, depth) for callee in targets or []]
         todo += [callee for callee, _ in calls]
     needs = dict.fromkeys(callees, 0)
     for _ in range(len(callees) + 1):
