@@ -53,7 +53,7 @@ class Image:
         self.starts = [section["sh_addr"] for section in self.sections]
 
     def symbol(self, name):
-        found = self.symbols.get_symbol_by_name(name)
+        found = self.symbols and self.symbols.get_symbol_by_name(name)
         if not found:
             sys.exit(f"qstr_index.py: {name} is missing: is glue/rom_sections.ld linked?")
         return found[0]

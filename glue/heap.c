@@ -14,16 +14,20 @@
 #include "heap_refuse.h"
 #include "port.h"
 
+extern struct k_heap _system_heap;
+
 void *micrort_port_kernel_alloc(size_t align, size_t size)
 {
 #if K_HEAP_MEM_POOL_SIZE > 0
-	return k_aligned_alloc(MAX(align, sizeof(void *)), size);
+	/* It is made at PRE_KERNEL_1. */
+	if (_system_heap.heap.heap != NULL) {
+		return k_aligned_alloc(MAX(align, sizeof(void *)), size);
+	}
 #else
 	ARG_UNUSED(align);
 	ARG_UNUSED(size);
-
-	return NULL;
 #endif
+	return NULL;
 }
 
 void micrort_port_kernel_free(void *block)

@@ -51,7 +51,6 @@ struct micrort_port_stack {
 	uintptr_t start;
 	size_t size;
 	uintptr_t pointer;
-	size_t unused;
 	bool grows_up;
 };
 
@@ -60,6 +59,9 @@ int micrort_port_stack(k_tid_t thread, struct micrort_port_stack *stack);
 
 /** Of interrupts. 0, -EINVAL, -ENOTSUP. */
 int micrort_port_interrupt_stack(unsigned int cpu, struct micrort_port_stack *stack);
+
+/** How much of it was never written, or SIZE_MAX; takes time in proportion. */
+size_t micrort_port_stack_unused(uintptr_t start, size_t size);
 
 /** Bounds of the host's stack that the caller runs on (native_sim). */
 int micrort_native_stack(uintptr_t *start, size_t *size);

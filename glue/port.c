@@ -42,6 +42,17 @@ uint32_t micrort_port_cycles(void)
 	return k_cycle_get_32();
 }
 
+/* Where nobody calls micrort_sleep(), whose file (glue/sleep.c) has the real ones. */
+
+void __weak micrort_port_wake_sleepers(void)
+{
+}
+
+void __weak micrort_sleep_thread_ended(k_tid_t thread)
+{
+	ARG_UNUSED(thread);
+}
+
 void micrort_port_sched_lock(void)
 {
 	k_sched_lock();

@@ -26,24 +26,34 @@ k_tid_t micrort_main_thread(void)
 	return &z_main_thread;
 }
 
-#if !defined(CONFIG_ARCH_POSIX)
+#if defined(CONFIG_INIT_STACKS) && defined(CONFIG_THREAD_STACK_INFO) && !defined(CONFIG_ARCH_POSIX)
 
-K_KERNEL_STACK_ARRAY_DECLARE(z_interrupt_stacks, CONFIG_MP_MAX_NUM_CPUS, CONFIG_ISR_STACK_SIZE);
-
-/* Private to the kernel, as the interrupt stacks are; declared in its kernel_internal.h. */
+/* Private to the kernel; declared in its kernel_internal.h. */
 int z_stack_space_get(const uint8_t *stack_start, size_t size, size_t *unused_ptr);
 
-static void find_unused(struct micrort_port_stack *stack)
+size_t micrort_port_stack_unused(uintptr_t start, size_t size)
 {
-	stack->unused = SIZE_MAX;
-#if defined(CONFIG_INIT_STACKS) && defined(CONFIG_THREAD_STACK_INFO)
 	size_t unused;
 
-	if (z_stack_space_get((const uint8_t *)stack->start, stack->size, &unused) == 0) {
-		stack->unused = unused;
-	}
-#endif
+	return z_stack_space_get((const uint8_t *)start, size, &unused) == 0 ? unused : SIZE_MAX;
 }
+
+#else
+
+size_t micrort_port_stack_unused(uintptr_t start, size_t size)
+{
+	ARG_UNUSED(start);
+	ARG_UNUSED(size);
+
+	return SIZE_MAX;
+}
+
+#endif
+
+#if !defined(CONFIG_ARCH_POSIX)
+
+/* Private to the kernel, too. */
+K_KERNEL_STACK_ARRAY_DECLARE(z_interrupt_stacks, CONFIG_MP_MAX_NUM_CPUS, CONFIG_ISR_STACK_SIZE);
 
 static void set_interrupt_bounds(unsigned int cpu, struct micrort_port_stack *stack)
 {
@@ -72,7 +82,6 @@ int micrort_port_interrupt_stack(unsigned int cpu, struct micrort_port_stack *st
 		/* The only CPU is in a thread. */
 		stack->pointer = stack->grows_up ? stack->start : stack->start + stack->size;
 	}
-	find_unused(stack);
 
 	return 0;
 }
@@ -177,15 +186,13 @@ int micrort_port_stack(k_tid_t thread, struct micrort_port_stack *stack)
 	}
 	if (thread == NULL) {
 		thread = k_current_get();
-	}
-	if (!is_thread(thread)) {
+	} else if (!is_thread(thread)) {
 		return -ESRCH;
 	}
 	stack->start = thread->stack_info.start;
 	stack->size = thread->stack_info.size;
 	stack->grows_up = IS_ENABLED(CONFIG_STACK_GROWS_UP);
 	stack->pointer = pointer_of(thread);
-	find_unused(stack);
 
 	return 0;
 }
@@ -208,7 +215,6 @@ int micrort_port_stack(k_tid_t thread, struct micrort_port_stack *stack)
 		return -ENOTSUP;
 	}
 	stack->pointer = (uintptr_t)__builtin_frame_address(0);
-	stack->unused = SIZE_MAX;
 
 	return micrort_native_stack(&stack->start, &stack->size) == 0 ? 0 : -ENOTSUP;
 }

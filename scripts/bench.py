@@ -1,21 +1,25 @@
 # Copyright (c) 2026 The micrort authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Instructions that micrort's calls take on qemu_cortex_m3, beside Zephyr's own.
+"""What micrort costs on qemu_cortex_m3: instructions of its calls, beside Zephyr's own, and bytes.
 
-    bench.py BUILD-FOLDER [--json FILE]
+    bench.py BUILD-FOLDER [--json FILE] [--check FILE]
 
-Builds benches/instructions, runs it in QEMU with one instruction a microsecond, and prints a table.
+Builds benches/instructions, runs it in QEMU with one instruction a microsecond, builds
+benches/footprint, and prints tables. --json writes the figures. --check compares them with a file
+that --json has written, in TAP: a figure that is worse by more than an instruction or 16 bytes fails.
 scripts/bench.sh finds Zephyr and calls this.
 """
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import footprint
 import image
 
 APP = "benches/instructions"
@@ -27,7 +31,7 @@ QEMU = [
 OPTIMIZATIONS = {"-Os": "CONFIG_SIZE_OPTIMIZATIONS", "-O2": "CONFIG_SPEED_OPTIMIZATIONS"}
 
 # key: (limit, figure of Zephyr's that the same run measures, MicroPython's at -Os)
-ROWS = {
+INSTRUCTIONS = {
     "schedule_awake": (32, "zephyr_submit_awake", 51),
     "schedule_awake_isr": (32, "zephyr_submit_awake_isr", 53),
     "schedule_idle": (136, "zephyr_submit_idle", None),
@@ -46,6 +50,16 @@ ROWS = {
     "kbd_feed_match": (45, None, 54),
 }
 
+# key: (limit, row of footprint.py, 0 for flash and 1 for RAM)
+FOOTPRINT = {
+    "flash_services": (1500, "services", 0),
+    "flash_kbd_uart": (900, "kbd_uart", 0),
+    "ram_services": (192, "services", 1),
+    "flash_all": (6500, "all", 0),
+}
+
+WORSE = {"instructions": 1, "footprint": 16}
+
 
 def run(elf):
     """The image's figures: key to the larger of its smallest and largest sample."""
@@ -57,38 +71,97 @@ def run(elf):
     return {key: int(most) for key, _, most in re.findall(r"^figure (\w+) (\d+) (\d+)", output, re.MULTILINE)}
 
 
-def measure(option, folder):
-    locked, _ = image.build(APP, folder / "with", [f"-D{option}=y"])
-    plain, _ = image.build(APP, folder / "without-heap-lock", [f"-D{option}=y", "-DCONFIG_MICRORT_HEAP_LOCK=n"])
+def instructions(name, folder):
+    options = [f"-D{OPTIMIZATIONS[name]}=y"]
+    folder = folder / name.strip("-")
+    locked, _ = image.build(APP, folder / "with", options)
+    plain, _ = image.build(APP, folder / "without-heap-lock", [*options, "-DCONFIG_MICRORT_HEAP_LOCK=n"])
     figures = run(locked)
     figures["malloc_unlocked_extra"] = figures["k_malloc"] - run(plain)["k_malloc"]
     return figures
 
 
-def table(figures):
+def footprints(folder):
+    rows = footprint.figures(folder, dict.fromkeys(row for _, row, _ in FOOTPRINT.values()))
+    return {key: rows[row][index] for key, (_, row, index) in FOOTPRINT.items()}
+
+
+def over(figure, limit):
+    return f"{figure} (over)" if figure > limit else figure
+
+
+def instruction_table(figures):
     lines = ["| key | micrort | limit | Zephyr | MicroPython |", "| --- | --- | --- | --- | --- |"]
-    for key, (limit, zephyr, reference) in ROWS.items():
+    for key, (limit, zephyr, reference) in INSTRUCTIONS.items():
         others = figures.get(zephyr, "-"), "-" if reference is None else reference
-        over = "" if figures[key] <= limit else " (over)"
-        lines.append(f"| {key} | {figures[key]}{over} | {limit} | {others[0]} | {others[1]} |")
+        lines.append(f"| {key} | {over(figures[key], limit)} | {limit} | {others[0]} | {others[1]} |")
     return "\n".join(lines)
+
+
+def footprint_table(figures):
+    lines = ["| key | bytes | limit |", "| --- | --- | --- |"]
+    lines += [f"| {key} | {over(figures[key], limit)} | {limit} |" for key, (limit, _, _) in FOOTPRINT.items()]
+    return "\n".join(lines)
+
+
+def version(*command):
+    return subprocess.run([*command, "--version"], capture_output=True, text=True).stdout.splitlines()[0]
+
+
+def tools():
+    """What the figures depend on."""
+    zephyr = dict(
+        re.findall(r"^(\w+) *= *(\d+)", Path(os.environ["ZEPHYR_BASE"], "VERSION").read_text(), re.MULTILINE)
+    )
+    return {
+        "compiler": version("arm-none-eabi-gcc"),
+        "rustc": version("rustc"),
+        "zephyr": f"{zephyr['VERSION_MAJOR']}.{zephyr['VERSION_MINOR']}.{zephyr['PATCHLEVEL']}",
+    }
+
+
+def check(figures, committed):
+    """Says in TAP what has become worse, and whether anything has."""
+    print("ok - measured")
+    comparable = figures["tools"] == committed["tools"]
+    good = True
+    for group, margin in WORSE.items():
+        for key, old in committed[group].items():
+            new = figures[group].get(key)
+            if not comparable:
+                print(f"ok - {key} # SKIP the committed figure is of {committed['tools']}")
+                continue
+            fits = new is not None and new <= old + margin
+            good &= fits
+            print(f"{'ok' if fits else 'not ok'} - {key}: {new}, committed {old}")
+    return good
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--check", type=Path)
     arguments = parser.parse_args()
 
     results = {}
-    for name, option in OPTIMIZATIONS.items():
-        results[name] = measure(option, arguments.folder / name.strip("-"))
-        print(f"{name}, instructions:\n\n{table(results[name])}\n", flush=True)
+    # What is committed is the first.
+    for name in list(OPTIMIZATIONS)[: 1 if arguments.check else None]:
+        results[name] = instructions(name, arguments.folder)
+        print(f"{name}, instructions:\n\n{instruction_table(results[name])}\n", flush=True)
+    measured = results["-Os"]
+    figures = {
+        "instructions": {key: measured[key] for key in INSTRUCTIONS},
+        "footprint": footprints(arguments.folder / "footprint"),
+        "baseline": {key: value for key, value in measured.items() if key.startswith("zephyr_")},
+        "tools": tools(),
+    }
+    print(f"\n-Os, bytes:\n\n{footprint_table(figures['footprint'])}\n", flush=True)
     if arguments.json:
-        instructions = {key: results["-Os"][key] for key in ROWS}
-        baseline = {key: value for key, value in results["-Os"].items() if key.startswith("zephyr_")}
-        text = json.dumps({"instructions": instructions, "baseline": baseline}, indent=2)
-        arguments.json.write_text(text + "\n")
+        arguments.json.write_text(json.dumps(figures, indent=2) + "\n")
+    if arguments.check and not check(figures, json.loads(arguments.check.read_text())):
+        sys.exit(1)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -2,9 +2,12 @@
 # Copyright (c) 2026 The micrort authors
 # SPDX-License-Identifier: Apache-2.0
 #
-# Prints the instructions that each call takes on qemu_cortex_m3, beside Zephyr's own.
+# Prints what micrort costs on qemu_cortex_m3: the instructions of each call, beside Zephyr's own, and
+# bytes of flash and RAM.
 #
-#   scripts/bench.sh [--json FILE]
+#   scripts/bench.sh                 tables
+#   scripts/bench.sh --json FILE     and the figures as JSON; benches/figures.json is such a file
+#   scripts/bench.sh --check FILE    and a comparison with such a file: worse figures fail
 
 set -euo pipefail
 

@@ -81,9 +81,9 @@ def measure(wanted, folder):
 measure.known = {}
 
 
-def table(figures):
+def table(found):
     lines = ["| part | flash | RAM |", "| --- | --- | --- |"]
-    lines += [f"| {ROWS[key][0]} | {flash} | {ram} |" for key, (flash, ram) in figures.items()]
+    lines += [f"| {ROWS[key][0]} | {flash} | {ram} |" for key, (flash, ram) in found.items()]
     return "\n".join(lines)
 
 
@@ -94,6 +94,17 @@ def write_readme(path, text):
     path.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}")
 
 
+def figures(folder, keys=tuple(ROWS)):
+    """Bytes of (flash, RAM) that each part adds; printed as they come."""
+    result = {}
+    for key in keys:
+        _, without, with_it = ROWS[key]
+        before, after = measure(without, folder), measure(with_it, folder)
+        result[key] = tuple(b - a for a, b in zip(before, after))
+        print(f"{key}: {result[key][0]} B flash, {result[key][1]} B RAM", flush=True)
+    return result
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
@@ -101,15 +112,12 @@ def main():
     parser.add_argument("--readme", type=Path)
     arguments = parser.parse_args()
 
-    figures = {}
-    for key, (_, without, with_it) in ROWS.items():
-        before, after = measure(without, arguments.folder), measure(with_it, arguments.folder)
-        figures[key] = tuple(b - a for a, b in zip(before, after))
-        print(f"{key}: {figures[key][0]} B flash, {figures[key][1]} B RAM", flush=True)
+    found = figures(arguments.folder)
     if arguments.json:
-        arguments.json.write_text(json.dumps(figures, indent=2) + "\n")
+        arguments.json.write_text(json.dumps(found, indent=2) + "\n")
     if arguments.readme:
-        write_readme(arguments.readme, table(figures))
+        write_readme(arguments.readme, table(found))
 
 
-main()
+if __name__ == "__main__":
+    main()

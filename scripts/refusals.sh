@@ -28,9 +28,9 @@ cat >"$work/app/CMakeLists.txt" <<'EOF'
 cmake_minimum_required(VERSION 3.20.0)
 find_package(Zephyr REQUIRED HINTS $ENV{ZEPHYR_BASE})
 project(refusal)
-target_sources(app PRIVATE src/main.c)
+file(GLOB sources src/*.c)
+target_sources(app PRIVATE ${sources})
 EOF
-echo 'int main(void) { return 0; }' >"$work/app/src/main.c"
 echo 'CONFIG_MICRORT=y' >"$work/app/prj.conf"
 
 # The base of the cases: a board that needs no module and no emulator.
@@ -40,6 +40,13 @@ reset() {
 	arguments=()
 	: >"$work/app/extra.conf"
 	: >"$work/app/app.overlay"
+	rm -f "$work"/app/src/*
+	source_file main 'int main(void) { return 0; }'
+}
+
+# source_file NAME TEXT: a source of the application.
+source_file() {
+	printf '#include <micrort/micrort.h>\n%s\n' "$2" >"$work/app/src/$1.c"
 }
 
 # A shell on the pass-through device, whose real UART can do everything.
@@ -80,6 +87,16 @@ build() {
 	configure && cmake --build "$work/build" --target micrort
 }
 
+# shellcheck disable=SC2317
+compile_app() {
+	configure && cmake --build "$work/build" --target app
+}
+
+# shellcheck disable=SC2317
+link_image() {
+	configure && cmake --build "$work/build"
+}
+
 # expect NAME STOPS REGEX COMMAND: the command fails if STOPS is 1, works if it is 0, and says REGEX,
 # in words that CMake and Kconfig may have wrapped.
 expect() {
@@ -97,8 +114,9 @@ expect() {
 	reset
 }
 
+# refused NAME REGEX [COMMAND]
 refused() {
-	expect "$1" 1 "$2" build
+	expect "$1" 1 "$2" "${3:-build}"
 }
 
 warned() {
@@ -172,5 +190,23 @@ refused "a pass-through device before its UART" "MICRORT_KBD_UART_INIT_PRIORITY 
 
 shell_on_kbd_uart MICRORT_KBD_UART=n
 refused "a shell on a device whose driver is left out" "set CONFIG_MICRORT_KBD_UART=y"
+
+source_file main 'MICRORT_CONST(TWICE, 1); int main(void) { return TWICE; }'
+source_file other 'MICRORT_CONST_STR(TWICE, "1");'
+refused "two constants of one name" "multiple definition of .?micrort_const_TWICE" link_image
+
+source_file main 'int one(void); MICRORT_CONST(NOT_CONSTANT, one()); int main(void) { return 0; }'
+refused "a constant that is none" "NOT_CONSTANT.? is not an integer constant" compile_app
+
+too_long=$(printf '"%256s"')
+source_file main "MICRORT_QSTR_DEFINE(too_long, $too_long); int main(void) { return 0; }"
+refused "an interned string of more than 255 bytes" "string too long: too_long" compile_app
+
+source_file main "int main(void) { return MICRORT_QSTR($too_long); }"
+refused "an id for a string of more than 255 bytes" "string too long" compile_app
+
+config MICRORT_QSTR=n
+source_file main "MICRORT_QSTR_DEFINE(too_long, $too_long); int main(void) { return 0; }"
+refused "a string too long where interned strings are off" "string too long: too_long" compile_app
 
 exit "$failed"

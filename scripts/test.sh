@@ -156,18 +156,31 @@ zephyr_tests() {
 		clippy_zephyr "$board"
 	done
 	run tap "refusals" 900 scripts/refusals.sh
+	if [[ " ${all[*]} " == *" qemu_cortex_m3 "* ]]; then
+		run tap "images" 900 scripts/images.sh
+		run tap "bench" 900 scripts/bench.sh --check benches/figures.json
+	else
+		skip "images" "qemu_cortex_m3 cannot be built"
+		skip "bench" "qemu_cortex_m3 cannot be built"
+	fi
+}
+
+no_zephyr_tests() {
+	local name
+
+	say "$1: going on without"
+	for name in twister refusals images bench; do
+		skip "$name" "$1"
+	done
 }
 
 setup_host
 host_tests
 fuzz_tests
 if ! find_zephyr; then
-	say "$ZEPHYR_WHY: going on without"
-	skip "twister" "$ZEPHYR_WHY"
-	skip "refusals" "$ZEPHYR_WHY"
+	no_zephyr_tests "$ZEPHYR_WHY"
 elif ! setup_zephyr; then
-	skip "twister" "what Zephyr needs could not be installed"
-	skip "refusals" "what Zephyr needs could not be installed"
+	no_zephyr_tests "what Zephyr needs could not be installed"
 else
 	say "$ZEPHYR_FROM"
 	zephyr_tests

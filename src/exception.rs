@@ -136,13 +136,17 @@ static COUNTED: Guarded<u32> = Guarded::new(0);
 ///
 /// # Errors
 ///
-/// [`OnlyCounted`]. What a record that was made has lost is no error: the answer tells.
+/// [`OnlyCounted`]; also without `CONFIG_MICRORT_EXCEPTION`, where nothing is even counted. What a
+/// record that was made has lost is no error: the answer tells.
 pub fn raise(
     kind: &'static ExceptionType,
     place: Place<'_>,
     format: Literal,
     mut arguments: &[Argument<'_>],
 ) -> Result<Lost, OnlyCounted> {
+    if !config::EXCEPTION {
+        return Err(OnlyCounted);
+    }
     if port::in_interrupt() {
         raise_without_heap(kind, place, format, &mut arguments)
     } else {
@@ -160,8 +164,10 @@ pub(crate) fn raise_with_heap(
 ) -> Result<Lost, OnlyCounted> {
     let mut captured = Captured::new(kind, place, format);
     captured.look(arguments);
-    let space = records::from_heap(captured.size());
-    captured.keep(space)
+    port::without_switch(|| {
+        let space = records::from_heap(captured.size());
+        captured.keep(space)
+    })
 }
 
 /// [`raise`] in an interrupt, and where nothing may be allocated.

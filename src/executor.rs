@@ -174,7 +174,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     pub fn pass(&'static self) -> usize {
         let me = port::current();
         let claimed = port::locked(|l| {
-            // A work queue's thread is alone; threads that poll are not.
+            // An executor's own thread is alone; threads that poll are not.
             if config::POLLERS && self.executor.get(l).is_some() {
                 return None;
             }

@@ -9,11 +9,12 @@
 //! is shown as it stands, and no argument is consumed any more.
 //!
 //! A packed number is a tag and its value's bytes without the leading ones that only repeat the
-//! sign; a packed text is a tag, its length and its bytes:
+//! sign; a packed text is a tag with the number of bytes that are kept, the length that it has
+//! uncut, and the bytes. Where it is cut the length still tells how wide its field is:
 //!
 //! ```text
 //!   number   0 0 0 sign  length, 0-8 | value, least significant byte first
-//!   text     1 cut 0 0   0           | length | bytes
+//!   text     1 kept, 0-126           | length, 0-255 | bytes
 //! ```
 
 #![forbid(unsafe_code)]
@@ -24,8 +25,10 @@ use core::mem::size_of;
 /// Bytes that the arguments of one exception can take: text beyond is cut.
 pub const PACKED_MAX: usize = 128;
 
+/// A text and the two bytes before it fit, so the number of bytes kept has seven bits.
+const _: () = assert!(PACKED_MAX - 2 < 0x80);
+
 const TEXT: u8 = 0x80;
-const CUT: u8 = 0x40;
 const NEGATIVE: u8 = 0x10;
 const LENGTH: u8 = 0x0f;
 
@@ -75,7 +78,7 @@ pub trait Arguments {
     /// one is no number, or there is none.
     fn number(&mut self, wide: bool) -> Option<u64>;
 
-    /// Fetches text, and of it no more than `limit` bytes.
+    /// Fetches text, and of it no more than `limit` bytes. `None` as above.
     fn text(&mut self, limit: usize) -> Option<&[u8]>;
 }
 
@@ -278,10 +281,9 @@ impl Packed {
         }
         self.length = end;
         let left = room.saturating_sub(end + 2);
-        if let Some([tag, length, ..]) = self.bytes.get_mut(end..) {
+        if let Some(tag) = self.bytes.get_mut(end) {
             if *tag & TEXT != 0 && left != 0 {
-                *tag |= CUT;
-                *length = left as u8;
+                *tag = TEXT | left as u8;
                 self.length = room;
             }
         }
@@ -310,16 +312,15 @@ impl Packed {
 
     fn push_text(&mut self, precision: usize, arguments: &mut dyn Arguments) -> Option<()> {
         let room = PACKED_MAX.checked_sub(self.length + 2)?;
-        // One byte more than there is room for tells whether there is more.
-        let text = arguments.text(precision.min(room + 1))?;
-        let cut = text.len() > room;
-        let length = text.len().min(room);
-        self.push(if cut { TEXT | CUT } else { TEXT })?;
-        self.push(length as u8)?;
-        for &byte in text.iter().take(length) {
+        // The widest field is no wider than what one byte tells.
+        let text = arguments.text(precision.min(u8::MAX.into()))?;
+        let kept = text.len().min(room);
+        self.push(TEXT | kept as u8)?;
+        self.push(text.len() as u8)?;
+        for &byte in text.iter().take(kept) {
             self.push(byte)?;
         }
-        (!cut).then_some(())
+        (kept == text.len()).then_some(())
     }
 }
 
@@ -331,19 +332,27 @@ impl Default for Packed {
 
 /// A packed argument.
 enum Item<'a> {
-    Number { value: u64, length: usize },
-    Text { text: &'a [u8], cut: bool },
+    Number {
+        value: u64,
+        length: usize,
+    },
+    /// What is kept of it, and the length of the whole.
+    Text {
+        text: &'a [u8],
+        length: usize,
+    },
 }
 
 impl<'a> Item<'a> {
     fn take(packed: &mut &'a [u8]) -> Option<Self> {
         let (&tag, rest) = packed.split_first()?;
         if tag & TEXT != 0 {
+            let kept = usize::from(tag & !TEXT);
             let (&length, rest) = rest.split_first()?;
-            let text = rest.get(..length.into())?;
-            *packed = rest.get(length.into()..)?;
-            let cut = tag & CUT != 0;
-            return Some(Item::Text { text, cut });
+            let text = rest.get(..kept)?;
+            *packed = rest.get(kept..)?;
+            let length = length.into();
+            return Some(Item::Text { text, length });
         }
         let length = usize::from(tag & LENGTH);
         let bytes = rest.get(..length)?;
@@ -385,9 +394,9 @@ pub fn render_packed(mut format: &[u8], mut packed: &[u8], out: &mut dyn FnMut(u
             continue;
         }
         let whole = match Item::take(&mut packed) {
-            Some(Item::Text { text, cut }) if conversion.letter == b's' => {
-                conversion.field(&[], text, out);
-                !cut
+            Some(Item::Text { text, length }) if conversion.letter == b's' => {
+                conversion.field(&[], text, length, out);
+                text.len() >= length
             }
             Some(Item::Number { value, .. }) if conversion.letter != b's' => {
                 conversion.number(value, out);
@@ -404,11 +413,12 @@ pub fn render_packed(mut format: &[u8], mut packed: &[u8], out: &mut dyn FnMut(u
 }
 
 impl Conversion {
-    /// Fills a field of the conversion's width.
-    fn field(&self, sign: &[u8], text: &[u8], out: &mut dyn FnMut(u8)) {
-        let fill = usize::from(self.width).saturating_sub(sign.len() + text.len());
+    /// Fills a field of the conversion's width. Text that is cut from `length` has no end to fill.
+    fn field(&self, sign: &[u8], text: &[u8], length: usize, out: &mut dyn FnMut(u8)) {
+        let fill = usize::from(self.width).saturating_sub(sign.len() + length);
         let zeros = self.zeros && !self.left && !matches!(self.letter, b's' | b'c');
         let (before, between, behind) = match (self.left, zeros) {
+            (true, _) if text.len() < length => (0, 0, 0),
             (true, _) => (0, 0, fill),
             (false, true) => (0, fill, 0),
             (false, false) => (fill, 0, 0),
@@ -422,7 +432,7 @@ impl Conversion {
 
     fn number(&self, value: u64, out: &mut dyn FnMut(u8)) {
         if self.letter == b'c' {
-            return self.field(&[], &[value as u8], out);
+            return self.field(&[], &[value as u8], 1, out);
         }
         let negative = self.is_signed() && value >> 63 != 0;
         let mut digits = [0; 22];
@@ -444,7 +454,7 @@ impl Conversion {
             (false, b'p') => b"0x",
             (false, _) => b"",
         };
-        self.field(sign, digits.unwrap_or(&[]), out);
+        self.field(sign, digits.unwrap_or(&[]), used, out);
     }
 }
 

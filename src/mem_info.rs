@@ -191,14 +191,14 @@ pub fn print_heap(report: &mut Report<'_>, heap: &dyn Blocks, verbose: bool) {
 }
 
 fn stack(report: &mut Report<'_>) {
-    let Ok(usage) = stack_use::usage(None) else {
+    let Ok(stack) = stack_use::own() else {
         return;
     };
-    let Some(used) = usage.used else {
+    let Some(used) = stack.used() else {
         return;
     };
     report.text("stack: ").decimal(used);
-    if let Some(size) = usage.size {
+    if let Some(size) = stack.size {
         report.text(" out of ").decimal(size);
     }
     report.byte(b'\n');

@@ -17,10 +17,15 @@ pub struct Stack {
     pub size: Option<usize>,
     /// Stack pointer, where it is known.
     pub pointer: Option<usize>,
-    /// Bytes that were never written, where they are known.
-    pub unused: Option<usize>,
     /// Whether the stack grows to higher addresses.
     pub grows_up: bool,
+}
+
+impl Stack {
+    /// Bytes in use, where they are known.
+    pub fn used(&self) -> Option<usize> {
+        used(self.start, self.size, self.pointer?, self.grows_up)
+    }
 }
 
 /// How a stack is used, in bytes.
@@ -63,7 +68,19 @@ pub enum StackError {
 /// assert!(micrort::stack_use::current().is_ok());
 /// ```
 pub fn current() -> Result<usize, StackError> {
-    usage(None)?.used.ok_or(StackError::NotSupported)
+    own()?.used().ok_or(StackError::NotSupported)
+}
+
+/// The stack that the caller runs on.
+pub(crate) fn own() -> Result<Stack, StackError> {
+    of(None)
+}
+
+fn of(thread: Option<Thread>) -> Result<Stack, StackError> {
+    if !config::STACK_USE {
+        return Err(StackError::NotSupported);
+    }
+    port::stack(thread)
 }
 
 /// Tells how a thread's stack is used; without a thread, the stack that the caller runs on.
@@ -75,10 +92,7 @@ pub fn current() -> Result<usize, StackError> {
 ///
 /// [`StackError::NotSupported`], [`StackError::NoThread`].
 pub fn usage(thread: Option<Thread>) -> Result<Usage, StackError> {
-    if !config::STACK_USE {
-        return Err(StackError::NotSupported);
-    }
-    port::stack(thread).map(|stack| usage_of(&stack))
+    of(thread).map(|stack| usage_of(&stack))
 }
 
 /// Tells how a CPU's interrupt stack is used.
@@ -110,15 +124,13 @@ pub fn executor_thread() -> Option<Thread> {
 }
 
 fn usage_of(stack: &Stack) -> Usage {
-    let used = stack
-        .pointer
-        .and_then(|pointer| used(stack.start, stack.size, pointer, stack.grows_up));
+    let used = stack.used();
     Usage {
         size: stack.size,
         used,
         high_water: stack
             .size
-            .zip(stack.unused)
+            .zip(port::stack_unused(stack))
             .map(|(size, unused)| high_water(size, unused, used.unwrap_or(0))),
     }
 }

@@ -9,6 +9,7 @@
  * @brief `micrort exception` and `micrort emergency`
  */
 
+#include <errno.h>
 #include <limits.h>
 
 #include "commands.h"
@@ -46,7 +47,10 @@ static int cmd_emergency(const struct shell *sh, size_t argc, char **argv)
 	}
 	err = micrort_alloc_emergency_exception_buf((int)size);
 	if (err != 0) {
-		return micrort_shell_failed(sh, "the old buffer is kept", err);
+		shell_error(sh, "the old buffer is kept: %s",
+			    err == -EBUSY ? "exceptions that nobody has taken lie in it"
+					  : "the heap is locked or has no such block");
+		return err;
 	}
 	shell_print(sh, "emergency buffer: %ld bytes", size);
 
@@ -59,7 +63,8 @@ SHELL_STATIC_SUBCMD_SET_CREATE(
 	SHELL_CMD_ARG(show, NULL, "Show the exceptions that nobody has taken.", cmd_show, 1, 0),
 	SHELL_SUBCMD_SET_END);
 
-SHELL_SUBCMD_ADD((micrort), exception, &exception_commands, "Exceptions.", NULL, 1, 0);
+SHELL_SUBCMD_ADD((micrort), exception, &exception_commands, "Exceptions.",
+		 micrort_shell_subcommand, 0, 0);
 SHELL_SUBCMD_ADD((micrort), emergency, NULL,
-		 "Allocate the emergency exception buffer: emergency SIZE, 0 releases it.",
+		 "Replace the emergency buffer: emergency SIZE, 0 releases it.",
 		 cmd_emergency, 2, 0);

@@ -9,6 +9,8 @@
  * @brief `micrort heap`
  */
 
+#include <errno.h>
+
 #include "commands.h"
 
 static int cmd_lock(const struct shell *sh, size_t argc, char **argv)
@@ -19,7 +21,10 @@ static int cmd_lock(const struct shell *sh, size_t argc, char **argv)
 	ARG_UNUSED(argv);
 
 	if (err != 0) {
-		return micrort_shell_failed(sh, "not locked", err);
+		shell_error(sh, "not locked: %s",
+			    err == -EOVERFLOW ? "it is as deep as it gets"
+					      : "too many other threads hold locks or regions");
+		return err;
 	}
 	shell_print(sh, "locked, depth %d", micrort_heap_locked());
 
@@ -34,7 +39,8 @@ static int cmd_unlock(const struct shell *sh, size_t argc, char **argv)
 	ARG_UNUSED(argv);
 
 	if (depth < 0) {
-		return micrort_shell_failed(sh, "the heap is not locked", depth);
+		shell_error(sh, "the heap is not locked");
+		return depth;
 	}
 	shell_print(sh, "unlocked, depth %d", depth);
 
@@ -54,7 +60,6 @@ static int cmd_locked(const struct shell *sh, size_t argc, char **argv)
 static int cmd_stats(const struct shell *sh, size_t argc, char **argv)
 {
 	struct micrort_heap_refusals refusals;
-	const char *name;
 
 	ARG_UNUSED(argc);
 	ARG_UNUSED(argv);
@@ -64,12 +69,10 @@ static int cmd_stats(const struct shell *sh, size_t argc, char **argv)
 		shell_print(sh, "refused: 0");
 		return 0;
 	}
-	/* The thread may have ended, so its name is asked for and may be gone. */
-	name = k_thread_name_get(refusals.thread);
-	shell_print(sh, "refused: %u, the last one %zu bytes, called from %p, %s %s",
+	shell_print(sh, "refused: %u, the last one %zu bytes, called from %p, %s %.31s",
 		    refusals.count, refusals.size, refusals.caller,
 		    refusals.in_isr ? "in an interrupt of" : "by thread",
-		    name == NULL ? "?" : name);
+		    micrort_shell_thread_name(refusals.thread));
 
 	return 0;
 }
@@ -82,4 +85,5 @@ SHELL_STATIC_SUBCMD_SET_CREATE(
 	SHELL_CMD_ARG(stats, NULL, "Show the record of refused allocations.", cmd_stats, 1, 0),
 	SHELL_SUBCMD_SET_END);
 
-SHELL_SUBCMD_ADD((micrort), heap, &heap_commands, "The heap lock.", NULL, 1, 0);
+SHELL_SUBCMD_ADD((micrort), heap, &heap_commands, "The heap lock.",
+		 micrort_shell_subcommand, 0, 0);

@@ -42,5 +42,5 @@ SHELL_STATIC_SUBCMD_SET_CREATE(
 	SHELL_SUBCMD_SET_END);
 
 SHELL_SUBCMD_ADD((micrort), kbd_intr, &kbd_intr_values,
-		 "Show or set the interrupt character: kbd_intr [0..255, or -1 for off].",
+		 "Show or set the interrupt character: kbd_intr [0..255, -1: off].",
 		 cmd_kbd_intr, 1, 1);

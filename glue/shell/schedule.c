@@ -33,4 +33,5 @@ SHELL_STATIC_SUBCMD_SET_CREATE(
 	SHELL_CMD_ARG(stats, NULL, "Show the counters of the queue.", cmd_stats, 1, 0),
 	SHELL_SUBCMD_SET_END);
 
-SHELL_SUBCMD_ADD((micrort), schedule, &schedule_commands, "Scheduled functions.", NULL, 1, 0);
+SHELL_SUBCMD_ADD((micrort), schedule, &schedule_commands, "Scheduled functions.",
+		 micrort_shell_subcommand, 0, 0);

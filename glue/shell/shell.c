@@ -21,15 +21,28 @@ int micrort_shell_print(const char *text, size_t length, void *sh)
 {
 	shell_fprintf(sh, SHELL_NORMAL, "%.*s", (int)length, text);
 
-	return 0;
+	return micrort_check();
+}
+
+int micrort_shell_subcommand(const struct shell *sh, size_t argc, char **argv)
+{
+	if (argc > 1) {
+		shell_error(sh, "%s: no such subcommand", argv[1]);
+	}
+	shell_help(sh);
+
+	return argc > 1 ? -EINVAL : SHELL_CMD_HELP_PRINTED;
 }
 
 int micrort_shell_number(const struct shell *sh, const char *text, long min, long max,
 			 long *value)
 {
+	const char *digits = text + (*text == '-');
+	bool hexadecimal = digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X');
 	int err = 0;
 
-	*value = shell_strtol(text, 0, &err);
+	/* Not base 0: for whom is 010 eight? */
+	*value = shell_strtol(text, hexadecimal ? 16 : 10, &err);
 	if (err != 0 || !IN_RANGE(*value, min, max)) {
 		shell_error(sh, "%s: not a number from %ld to %ld", text, min, max);
 		return -EINVAL;
@@ -51,12 +64,12 @@ int micrort_shell_verbose(const struct shell *sh, size_t argc, char **argv)
 	return -EINVAL;
 }
 
-int micrort_shell_failed(const struct shell *sh, const char *what, int err)
+const char *micrort_shell_thread_name(k_tid_t thread)
 {
-	shell_error(sh, "%s: error %d", what, err);
+	const char *name = k_thread_name_get(thread);
 
-	return err;
+	return name != NULL && name[0] != '\0' ? name : "?";
 }
 
 SHELL_SUBCMD_SET_CREATE(subcommands, (micrort));
-SHELL_CMD_REGISTER(micrort, &subcommands, "Runtime controls.", NULL);
+SHELL_CMD_REGISTER(micrort, &subcommands, "Runtime controls.", micrort_shell_subcommand);

@@ -11,8 +11,6 @@
 
 #include <stdio.h>
 
-#include <zephyr/kernel.h>
-
 #include "commands.h"
 
 static void show(const struct shell *sh, const char *name,
@@ -32,10 +30,9 @@ static void show(const struct shell *sh, const char *name,
 static void show_thread(const struct shell *sh, k_tid_t thread)
 {
 	struct micrort_stack_usage usage;
-	const char *name = k_thread_name_get(thread);
 
 	if (micrort_stack_usage_get(thread, &usage) == 0) {
-		show(sh, name != NULL && name[0] != '\0' ? name : "?", &usage);
+		show(sh, micrort_shell_thread_name(thread), &usage);
 	}
 }
 
@@ -49,7 +46,8 @@ static int cmd_stack_use(const struct shell *sh, size_t argc, char **argv)
 	ARG_UNUSED(argv);
 
 	if (ret < 0) {
-		return micrort_shell_failed(sh, "not known", ret);
+		shell_error(sh, "not known for the stack of this thread");
+		return ret;
 	}
 	shell_print(sh, "%d", ret);
 	shell_print(sh, "%-16s %8s %8s %8s", "stack", "used", "most", "size");
@@ -66,5 +64,4 @@ static int cmd_stack_use(const struct shell *sh, size_t argc, char **argv)
 }
 
 SHELL_SUBCMD_ADD((micrort), stack_use, NULL,
-		 "Show the bytes in use on this stack, and on those that micrort knows.",
-		 cmd_stack_use, 1, 0);
+		 "Show the bytes in use on this stack, and a table of stacks.", cmd_stack_use, 1, 0);

@@ -42,9 +42,10 @@ struct micrort_stack_usage {
 	/** The whole stack. */
 	size_t size;
 	/**
-	 * In use. @ref MICRORT_STACK_UNKNOWN for a thread that runs on another CPU, that is on
-	 * another stack (in a system call), or whose stack pointer is kept where micrort does not
-	 * look (all but Cortex-M, RISC-V and x86 of 64 bits).
+	 * In use. @ref MICRORT_STACK_UNKNOWN for a thread that runs on another CPU, that the caller
+	 * has interrupted (but on Cortex-M it is known), that is on another stack (in a system
+	 * call), or whose stack pointer is kept where micrort does not look (all but Cortex-M,
+	 * RISC-V and x86 of 64 bits).
 	 */
 	size_t used;
 	/**
@@ -76,7 +77,8 @@ int micrort_stack_use(void);
  *
  * @param thread The thread, which must not end meanwhile; NULL for the stack that the caller runs
  *               on. With @kconfig{CONFIG_THREAD_MONITOR} anything else is recognized, and not
- *               looked at; without it, memory that holds no thread may be taken for one.
+ *               looked at, which masks interrupts while the kernel goes through its
+ *               threads; without it, memory that holds no thread may be taken for one.
  * @param usage  Where to store it; left alone if the call fails.
  *
  * @retval 0        Stored.

@@ -55,6 +55,10 @@ unsafe extern "C" fn micrort_stack_usage_get(
     if out.is_null() {
         return errno(sys::EINVAL);
     }
+    // No thread is there, and a `Thread` would stand for its neighbour.
+    if thread.addr() % 2 != 0 {
+        return errno(sys::ESRCH);
+    }
     // SAFETY: not null, and promised by the caller.
     unsafe { store(out, stack_use::usage(Thread::from_kernel(thread))) }
 }

@@ -53,9 +53,13 @@ pub fn stack(thread: Option<Thread>) -> Result<Stack, StackError> {
         start: base,
         size: None,
         pointer: Some(pointer),
-        unused: None,
         grows_up: false,
     })
+}
+
+/// Stacks are not filled before their use.
+pub fn stack_unused(_: &Stack) -> Option<usize> {
+    None
 }
 
 /// Interrupts run on the stack of the thread that they interrupt.

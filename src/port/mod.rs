@@ -18,8 +18,8 @@
 //! * `qstr_image()`, `qstr_image_index()`: the strings of the image, and the index of their hashes.
 //! * `constants()`: the constants of the image, in the order of their names.
 //! * `Console`: where reports go that name no printer.
-//! * `heap()`: the heaps, for reports; `stack()`, `interrupt_stack()`, `main_thread()`,
-//!   `executor_thread()`: the stacks.
+//! * `heap()`: the heaps, for reports; `stack()`, `interrupt_stack()`, `stack_unused()`,
+//!   `main_thread()`, `executor_thread()`: the stacks.
 //! * `allocate()`, `free()`: micrort's heap behind the heap lock; not from an interrupt.
 //! * `without_switch(f)`: runs `f`, which is short, without another thread on this CPU.
 //! * `thread_name(buffer)`: the caller's name, or `None` where it has none.

@@ -78,6 +78,10 @@ pub fn heap(id: HeapId) -> Option<&'static dyn Blocks> {
     }
 }
 
+fn known(value: usize) -> Option<usize> {
+    (value != usize::MAX).then_some(value)
+}
+
 fn stack_from(fill: impl FnOnce(*mut sys::micrort_port_stack) -> i32) -> Result<Stack, StackError> {
     let mut stack = MaybeUninit::<sys::micrort_port_stack>::zeroed();
     match fill(stack.as_mut_ptr()) {
@@ -88,12 +92,10 @@ fn stack_from(fill: impl FnOnce(*mut sys::micrort_port_stack) -> i32) -> Result<
     }
     // SAFETY: all of its fields may be zero.
     let stack = unsafe { stack.assume_init() };
-    let known = |value| (value as usize != usize::MAX).then_some(value as usize);
     Ok(Stack {
         start: stack.start as usize,
         size: Some(stack.size as usize),
         pointer: known(stack.pointer as usize),
-        unused: known(stack.unused as usize),
         grows_up: stack.grows_up,
     })
 }
@@ -105,6 +107,12 @@ pub fn stack(thread: Option<Thread>) -> Result<Stack, StackError> {
     stack_from(|stack| unsafe {
         sys::micrort_port_stack(thread.map_or(ptr::null_mut(), Thread::to_kernel), stack)
     })
+}
+
+/// Bytes of a stack that were never written, where they are known; takes time in proportion.
+pub fn stack_unused(stack: &Stack) -> Option<usize> {
+    // SAFETY: a stack as C has described it.
+    known(unsafe { sys::micrort_port_stack_unused(stack.start as _, stack.size? as _) } as usize)
 }
 
 /// A CPU's interrupt stack.

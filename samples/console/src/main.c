@@ -350,6 +350,8 @@ SHELL_CMD_REGISTER(app, &app_commands, "What the application does.", NULL);
 int main(void)
 {
 	k_timer_start(&tick_timer, K_MSEC(TICK_PERIOD_MS), K_MSEC(TICK_PERIOD_MS));
+	/* A thread that has ended would have no row in `micrort stack_use`. */
+	k_sleep(K_FOREVER);
 
 	return 0;
 }

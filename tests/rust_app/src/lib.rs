@@ -13,9 +13,11 @@ use alloc::vec::Vec;
 use core::sync::atomic::{AtomicI32, AtomicU32, Ordering::Relaxed};
 use core::time::Duration;
 
+use micrort::constants::{self, Value};
+use micrort::exception::{self, AllocError, ExceptionType, Lost, OnlyCounted};
 use micrort::heap_lock::{self, Allocator};
 use micrort::schedule::{self, PollError, Pushed};
-use micrort::{kbd_intr, Region, Task};
+use micrort::{kbd_intr, opt_level, qstr, Region, Task};
 
 #[global_allocator]
 static ALLOCATOR: Allocator = Allocator;
@@ -121,6 +123,86 @@ extern "C" fn heap_guard_refuses() -> i32 {
 extern "C" fn boxes_live_in_the_arena() -> i32 {
     let boxed: Vec<Box<u32>> = (0..10).map(Box::new).collect();
     check!(boxed.iter().map(|boxed| **boxed).sum::<u32>() == 45);
+    0
+}
+
+static SENSOR_ERROR: ExceptionType = ExceptionType::new(c"SensorError");
+
+/// Whether the oldest exception has this text.
+fn taken_is(kind: &'static ExceptionType, text: &[u8]) -> bool {
+    let Ok(Some(taken)) = exception::take() else {
+        return false;
+    };
+    let mut buffer = [0; 64];
+    let (length, _) = taken.text(&mut buffer);
+    taken.is(kind) && &buffer[..length] == text
+}
+
+#[no_mangle]
+extern "C" fn exceptions_are_raised_and_taken() -> i32 {
+    check!(raise_of_lid() == Ok(Lost::default()));
+    check!(taken_is(&SENSOR_ERROR, b"lid: -5 after 1234567890123 us"));
+    {
+        let Ok(_guard) = heap_lock::lock() else {
+            return line!() as i32;
+        };
+        check!(exception::alloc_emergency_exception_buf(64) == Err(AllocError::NoMemory));
+        check!(raise_of_lid().is_ok_and(|lost| lost.contains(Lost::PLACE)));
+        check!(raise_of_lid() == Err(OnlyCounted));
+        check!(taken_is(&SENSOR_ERROR, b""));
+    }
+    check!(exception::alloc_emergency_exception_buf(64).is_ok());
+    {
+        let Ok(_guard) = heap_lock::lock() else {
+            return line!() as i32;
+        };
+        check!(raise_of_lid().is_ok_and(|lost| !lost.contains(Lost::TEXT)));
+    }
+    check!(exception::alloc_emergency_exception_buf(0) == Err(AllocError::Busy));
+    check!(exception::clear() == 2);
+    check!(exception::alloc_emergency_exception_buf(0).is_ok());
+    0
+}
+
+fn raise_of_lid() -> Result<Lost, OnlyCounted> {
+    micrort::raise!(
+        SENSOR_ERROR,
+        "%s: %d after %lld us",
+        "lid",
+        -5,
+        1_234_567_890_123_i64
+    )
+}
+
+#[no_mangle]
+extern "C" fn assertions_follow_the_level() -> i32 {
+    let check = |speed: u32| micrort::assertion!(speed < 100, "speed %u", speed);
+    check!(opt_level::get() == 0 && opt_level::debug());
+    check!(check(99) && !check(100));
+    check!(taken_is(&exception::ASSERTION_ERROR, b"speed 100"));
+    check!(opt_level::set(1).is_ok());
+    check!(check(100));
+    check!(opt_level::set(4).is_err());
+    check!(opt_level::set(0).is_ok());
+    check!(matches!(exception::take(), Ok(None)));
+    0
+}
+
+micrort::constant! {
+    FROM_RUST: u32 = 7 * 6;
+    _HIDDEN_IN_RUST: u32 = 1;
+}
+
+#[no_mangle]
+extern "C" fn strings_and_constants_of_both_languages() -> i32 {
+    let name = micrort::qstr!("from rust");
+    check!(name.as_bytes() == b"from rust");
+    check!(qstr::find(b"from rust") == Some(name));
+    check!(qstr::find(b"from c").is_some_and(|name| name.as_bytes() == b"from c"));
+    check!(qstr::intern(b"at run time").is_ok_and(|name| name.as_bytes() == b"at run time"));
+    check!(constants::get("FROM_RUST") == Some(Value::Int(FROM_RUST.into())));
+    check!(constants::get("FROM_C") == Some(Value::Int(-1)));
+    check!(constants::get("_HIDDEN_IN_RUST").is_none() && _HIDDEN_IN_RUST == 1);
     0
 }
 

@@ -29,6 +29,13 @@ RUST_TEST(region_keeps_functions_from_running)
 RUST_TEST(heap_guard_refuses)
 RUST_TEST(boxes_live_in_the_arena)
 RUST_TEST(sleep_is_interrupted)
+RUST_TEST(exceptions_are_raised_and_taken)
+RUST_TEST(assertions_follow_the_level)
+RUST_TEST(strings_and_constants_of_both_languages)
+
+/* What src/lib.rs looks for, and finds. */
+MICRORT_CONST(FROM_C, -1);
+MICRORT_QSTR_DEFINE(from_c, "from c");
 
 /* One order over both languages. */
 static int c_ran;

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Copyright (c) 2026 The micrort authors
+# SPDX-License-Identifier: Apache-2.0
+#
+# Proves on linked images, on qemu_cortex_m3, that what is hidden, removed or switched off is not in
+# them. Prints a line "ok - NAME" or "not ok - NAME" for each proof, and a table of sizes.
+
+set -euo pipefail
+
+# shellcheck source=scripts/setup.sh
+source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+# shellcheck source=scripts/zephyr.sh
+source "$MICRORT_DIR/scripts/zephyr.sh"
+
+setup_host
+choose_toolchain || die "$ZEPHYR_WHY"
+say "$ZEPHYR_FROM"
+use_toolchain "$ZEPHYR_VARIANT"
+exec python3 "$MICRORT_DIR/scripts/images.py" "$MICRORT_DIR/build/images"

@@ -1,0 +1,173 @@
+/*
+ * Copyright (c) 2026 The micrort authors
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+/**
+ * @file
+ * @brief micrort/schedule.h, kbd_intr.h, opt_level.h, const.h
+ */
+
+#include <errno.h>
+
+#include <zephyr/ztest.h>
+
+#include <micrort/micrort.h>
+
+#include "calls.h"
+#include "executor.h"
+
+MICRORT_CONST(ALLOCATION_CONST, 5);
+
+static void work(void *arg)
+{
+	ARG_UNUSED(arg);
+}
+
+static void task_work(struct micrort_task *task)
+{
+	ARG_UNUSED(task);
+}
+
+static MICRORT_TASK_DEFINE(task, task_work);
+
+/** Until the queue is full; an exception of that is kept in the emergency buffer. */
+CALL(micrort_schedule)
+{
+	int accepted = 0;
+	int err;
+
+	k_sched_lock();
+	while ((err = micrort_schedule(work, NULL)) == 0) {
+		accepted++;
+	}
+	k_sched_unlock();
+	zassert_equal(err, -ENOBUFS);
+	zassert_equal(accepted, DEPTH);
+	zassert_equal(micrort_schedule(NULL, NULL), -EINVAL);
+	settle();
+}
+
+CALL(micrort_task_schedule)
+{
+	k_sched_lock();
+	zassert_equal(micrort_task_schedule(&task), 0);
+	zassert_equal(micrort_task_schedule(&task), MICRORT_TASK_JOINED);
+	k_sched_unlock();
+	settle();
+}
+
+CALL(micrort_critical_enter)
+{
+	zassert_ok(micrort_critical_enter());
+	zassert_ok(micrort_critical_enter());
+}
+
+CALL(micrort_critical_exit)
+{
+	zassert_ok(micrort_critical_enter());
+	zassert_ok(micrort_critical_exit());
+	zassert_equal(micrort_critical_exit(), -EPERM);
+}
+
+CALL(micrort_poll)
+{
+	zassert_ok(micrort_schedule(work, NULL));
+	zassert_equal(micrort_poll(), EXECUTOR_IS_POLL ? 1 : 0);
+}
+
+CALL(micrort_sleep)
+{
+	zassert_ok(micrort_schedule(work, NULL));
+	zassert_ok(micrort_sleep(K_MSEC(2)));
+	zassert_ok(micrort_sleep(K_NO_WAIT));
+}
+
+CALL(micrort_schedule_stats_get)
+{
+	(void)stats_now();
+}
+
+CALL(micrort_kbd_intr)
+{
+	zassert_ok(micrort_kbd_intr(4));
+	zassert_ok(micrort_kbd_intr(MICRORT_KBD_INTR_OFF));
+	zassert_equal(micrort_kbd_intr(256), -EINVAL);
+}
+
+CALL(micrort_kbd_intr_get)
+{
+	zassert_equal(micrort_kbd_intr_get(), 3);
+}
+
+CALL(micrort_kbd_intr_feed)
+{
+	zassert_false(micrort_kbd_intr_feed('a'));
+	zassert_ok(micrort_kbd_intr_attach());
+	zassert_true(micrort_kbd_intr_feed(3));
+}
+
+CALL(micrort_kbd_intr_raise)
+{
+	zassert_ok(micrort_kbd_intr_attach());
+	zassert_ok(micrort_kbd_intr_raise());
+}
+
+CALL(micrort_kbd_intr_attach)
+{
+	zassert_ok(micrort_kbd_intr_attach());
+}
+
+CALL(micrort_kbd_intr_detach)
+{
+	zassert_equal(micrort_kbd_intr_detach(), -EPERM);
+	zassert_ok(micrort_kbd_intr_attach());
+	zassert_ok(micrort_kbd_intr_detach());
+}
+
+CALL(micrort_check)
+{
+	zassert_ok(micrort_kbd_intr_attach());
+	zassert_ok(micrort_kbd_intr_raise());
+	zassert_equal(micrort_check(), -EINTR);
+	zassert_equal(micrort_check(), 0);
+}
+
+CALL(micrort_opt_level)
+{
+	zassert_equal(micrort_opt_level(), 0);
+}
+
+CALL(micrort_opt_level_set)
+{
+	zassert_ok(micrort_opt_level_set(1));
+	zassert_equal(micrort_opt_level_set(4), -EINVAL);
+}
+
+/** With the assertion that it is for. */
+CALL(micrort_debug)
+{
+	zassert_true(micrort_debug());
+	zassert_false(MICRORT_ASSERT(DEPTH == 0, "depth %d", DEPTH));
+}
+
+CALL(micrort_const_get)
+{
+	struct micrort_const_value value;
+
+	zassert_ok(micrort_const_get("ALLOCATION_CONST", &value));
+	zassert_equal(value.int_value, ALLOCATION_CONST);
+	zassert_equal(micrort_const_get("NOT_THERE", &value), -ENOENT);
+}
+
+CALL(micrort_const_count)
+{
+	zassert_true(micrort_const_count() >= 1);
+}
+
+CALL(micrort_const_at)
+{
+	zassert_not_null(micrort_const_at(0));
+	zassert_is_null(micrort_const_at(SIZE_MAX));
+}
