@@ -59,14 +59,18 @@ CALLS, LOOPS = "no other call", "no loop without a bound"
 
 def public_functions():
     """Functions of the headers: whether interrupts may call them, and whether they are inline."""
-    declaration = re.compile(
-        r"/\*\*((?:(?!\*/).)*)\*/\s*([^;{/#]*?)\b(micrort_\w+)\([^;{]*?\)\s*[;{]", re.DOTALL
-    )
-    return {
-        name: (r"\isr_ok" in doc, "inline" in before)
-        for header in sorted((image.ROOT / "include/micrort").glob("*.h"))
-        for doc, before, name in declaration.findall(header.read_text())
-    }
+    functions = {}
+    comment = re.compile(r"/\*\*((?:(?!\*/).)*)\*/\s*", re.DOTALL)
+    declaration = re.compile(r"([^;{/#]*?)\b(micrort_\w+)\([^;{]*?\)\s*[;{]")
+    for header in sorted((image.ROOT / "include/micrort").glob("*.h")):
+        text = re.sub(r"^#(if|else|endif).*\n", "", header.read_text(), flags=re.MULTILINE)
+        for found in comment.finditer(text):
+            in_interrupts = r"\isr_ok" in found[1]
+            if declared := declaration.match(text, found.end()):
+                functions[declared[2]] = (in_interrupts, "inline" in declared[1])
+            elif in_interrupts and not text.startswith("#define", found.end()):
+                sys.exit(f"{header.name}: what is \\isr_ok here?\n{found[0]}")
+    return functions
 
 
 def build(folder, config, functions):
