@@ -49,8 +49,9 @@ FORBIDDEN = {
     r"|z_fatal_error|rust_begin_unwind",
     "no formatting": r"^<?core::fmt|printk|printf|^z_log_|^log_|micrort::format::render"
     r"|micrort::print::|ffi::print",
-    "no allocation": r"^(k_|z_impl_k_)?(heap_)?(m|c|re|aligned_)alloc$|^k_heap_alloc$|^z_thread_.*alloc"
-    r"|^sys_heap_.*alloc$|^reallocarray$|^memalign$|linked_list_allocator|GlobalAlloc>?::(re)?alloc",
+    "no allocation": r"^(__wrap_|__real_)?(k_|z_impl_k_)?(heap_)?(m|c|re|aligned_)alloc$"
+    r"|^(__wrap_|__real_)?(k_heap_alloc|reallocarray|memalign)$|^(sys_heap|z_thread)_.*alloc"
+    r"|^micrort_malloc$|linked_list_allocator|GlobalAlloc>?::(re)?alloc",
     "no floating point": r"^__aeabi_(c?[fd]\w+|u?[il]2[fd])$|^__(\w+[sd]f[23]?|fix\w+)$",
 }
 FORBIDDEN = {promise: re.compile(pattern) for promise, pattern in FORBIDDEN.items()}
