@@ -3,13 +3,13 @@
 
 """Shows from a linked image what micrort promises of the code that runs in interrupts.
 
-    proofs.py BUILD-FOLDER
+    proofs.py BUILD-FOLDER [--write]
 
 Builds benches/footprint with all of micrort, follows every call from the functions that
 include/micrort marks \\isr_ok, and prints "ok - NAME" or "not ok - NAME" for each promise. What is
 taken as given stands in proofs.yaml. scripts/proofs.sh finds Zephyr and calls this.
 
-Prints also the stack that each public function needs.
+Prints also the stack that each public function needs; --write writes that into docs/stack.md.
 """
 
 import argparse
@@ -55,6 +55,9 @@ FORBIDDEN = {
     "no floating point": r"^__aeabi_(c?[fd]\w+|u?[il]2[fd])$|^__(\w+[sd]f[23]?|fix\w+)$",
 }
 FORBIDDEN = {promise: re.compile(pattern) for promise, pattern in FORBIDDEN.items()}
+BEGIN = "<!-- stack: begin (scripts/proofs.sh --write) -->"
+END = "<!-- stack: end -->"
+CANNOT_UNWIND = 1
 CALLS, LOOPS = "no other call", "no loop without a bound"
 
 
@@ -76,6 +79,8 @@ def public_functions():
 
 def build(folder, config, functions):
     """Builds an image that has all of the functions, and says where the inlined ones are."""
+    # It would keep options that are no longer asked for.
+    (folder / "CMakeCache.txt").unlink(missing_ok=True)
     os.environ["CARGO_PROFILE_RELEASE_DEBUG"] = "limited"
     wanted = " ".join(f"-Wl,-u,{prefix}{name}" for name in functions for prefix in ("", "z_impl_"))
     elf, _ = image.build(
@@ -316,12 +321,10 @@ def stacks(image_, given, functions):
 
 def unwinding(sections):
     """What the image has for unwinding, other than that nothing can be unwound."""
-    entries = sections.get(".ARM.exidx", b"")
-    found = [
-        f".ARM.exidx has an entry at {at:#x}"
-        for at in range(0, len(entries), 8)
-        if int.from_bytes(entries[at + 4 : at + 8], "little") != 1
-    ]
+    table = sections.get(".ARM.exidx", b"")
+    entries = [int.from_bytes(table[at + 4 : at + 8], "little") for at in range(0, len(table), 8)]
+    count = sum(entry != CANNOT_UNWIND for entry in entries)
+    found = [f".ARM.exidx says of {count} functions how to unwind them"] if count else []
     return found + [name for name in (".ARM.extab", ".eh_frame", ".gcc_except_table") if sections.get(name)]
 
 
@@ -356,9 +359,24 @@ def prove(linked, given, functions, image_name):
     return failed, {name: needs[function.address] for name, function in there.items()}
 
 
+def table(stacks_of):
+    lines = [f"| bytes of stack | {' | '.join(IMAGES)} |", "| --- " * (1 + len(IMAGES)) + "|"]
+    for name in stacks_of[0]:
+        lines.append(f"| `{name}` | {' | '.join(str(needs.get(name, '-')) for needs in stacks_of)} |")
+    return "\n".join(lines)
+
+
+def write(text):
+    document = image.ROOT / "docs/stack.md"
+    before, rest = document.read_text().split(BEGIN)
+    after = rest.split(END)[1]
+    document.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
 
     functions = public_functions()
@@ -371,9 +389,10 @@ def main():
         tables.append(needs)
     failed |= report("everything in proofs.yaml is used", given.unused())
 
-    print(f"\n| bytes of stack | {' | '.join(IMAGES)} |\n| ---{' | ---' * len(tables)} |")
-    for name in tables[0]:
-        print(f"| `{name}` | {' | '.join(str(needs.get(name, '-')) for needs in tables)} |")
+    text = table(tables)
+    print(f"\n{text}")
+    if arguments.write:
+        write(text)
     sys.exit(failed)
 
 

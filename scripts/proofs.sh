@@ -2,8 +2,10 @@
 # Copyright (c) 2026 The micrort authors
 # SPDX-License-Identifier: Apache-2.0
 #
-# Shows from linked images for qemu_cortex_m3 what micrort promises of interrupts, and prints the
-# stack that each public function needs. See docs/stack.md and scripts/proofs.yaml.
+# Shows from linked images for qemu_cortex_m3 what micrort promises of interrupts, a line
+# "ok - NAME" or "not ok - NAME" for each promise, and prints the stack that each public function needs.
+#
+#   scripts/proofs.sh [--write]    --write writes the table into docs/stack.md
 
 set -euo pipefail
 
