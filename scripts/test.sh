@@ -157,9 +157,11 @@ zephyr_tests() {
 	done
 	run tap "refusals" 900 scripts/refusals.sh
 	if [[ " ${all[*]} " == *" qemu_cortex_m3 "* ]]; then
+		run tap "proofs" 600 scripts/proofs.sh
 		run tap "images" 900 scripts/images.sh
 		run tap "bench" 900 scripts/bench.sh --check benches/figures.json
 	else
+		skip "proofs" "qemu_cortex_m3 cannot be built"
 		skip "images" "qemu_cortex_m3 cannot be built"
 		skip "bench" "qemu_cortex_m3 cannot be built"
 	fi
@@ -169,7 +171,7 @@ no_zephyr_tests() {
 	local name
 
 	say "$1: going on without"
-	for name in twister refusals images bench; do
+	for name in twister refusals proofs images bench; do
 		skip "$name" "$1"
 	done
 }

@@ -197,21 +197,31 @@ impl Interner {
         if let Some(id) = self.find_in_image(hash, text) {
             return Ok(id);
         }
+        match self.probe_pools(hash, text) {
+            Ok(id) => Ok(id),
+            Err(_) if in_interrupt() => Err(InternError::Interrupt),
+            Err(missing) => self.add(hash, text, missing),
+        }
+    }
+
+    /// [`Interner::intern`] of a new string, in a thread. Apart, so that what an interrupt runs is
+    /// seen not to allocate (scripts/proofs.py).
+    #[inline(never)]
+    fn add<'a>(
+        &'a self,
+        hash: u32,
+        text: &[u8],
+        mut missing: Missing<'a>,
+    ) -> Result<u16, InternError> {
         let mut copy = None;
         loop {
-            let Missing { newest, slot } = match self.probe_pools(hash, text) {
-                Ok(id) => return Ok(id),
-                Err(missing) => missing,
-            };
-            if in_interrupt() {
-                return Err(InternError::Interrupt);
-            }
+            let Missing { newest, slot } = missing;
             // Room for the numbers: of this string, and of those that an index must tell from 0.
             let count = self.pools.count();
             if count >= COUNT_MAX - self.in_image() {
                 return Err(InternError::TooMany);
             }
-            let text = match copy.take() {
+            let copied = match copy.take() {
                 Some(copied) => copied,
                 None => Text::copy(text).ok_or(InternError::NoMemory)?,
             };
@@ -220,15 +230,20 @@ impl Interner {
             });
             copy = match (newest, slot) {
                 (Some(pool), Some(slot)) if u32::from(count) < end => {
-                    match port::locked(|l| self.pools.append(l, pool, slot, text)) {
+                    match port::locked(|l| self.pools.append(l, pool, slot, copied)) {
                         Ok(number) => return Ok(self.id(number)),
-                        Err(text) => Some(text),
+                        Err(copied) => Some(copied),
                     }
                 }
                 _ => {
                     self.grow(newest).ok_or(InternError::NoMemory)?;
-                    Some(text)
+                    Some(copied)
                 }
+            };
+            // Meanwhile somebody else may have added it.
+            missing = match self.probe_pools(hash, text) {
+                Ok(id) => return Ok(id),
+                Err(missing) => missing,
             };
         }
     }

@@ -94,6 +94,9 @@ fn with_room_for_link(layout: Layout) -> Option<Layout> {
 /// # Safety
 ///
 /// Only one thread of a CPU at a time, and no interrupt.
+// A function of its own, as `free` is: what interrupts run is seen not to call it
+// (scripts/proofs.py).
+#[inline(never)]
 pub unsafe fn allocate(layout: Layout) -> *mut u8 {
     let Some(layout) = with_room_for_link(layout) else {
         return ptr::null_mut();
@@ -113,6 +116,7 @@ pub unsafe fn allocate(layout: Layout) -> *mut u8 {
 /// # Safety
 ///
 /// As for [`allocate`], which gave `block` for the same `layout`.
+#[inline(never)]
 pub unsafe fn free(block: NonNull<u8>, layout: Layout) {
     if let Some(layout) = with_room_for_link(layout) {
         // SAFETY: promised by the caller.
