@@ -125,7 +125,7 @@ void micrort_at_prompt(void);
 /** Depth of the system's lock. */
 extern uint32_t micrort_heap_lock_depth;
 #else
-/** Number of threads that hold a heap lock or a critical region: the table's first word. */
+/** In the lower half the number of threads that hold a heap lock or a critical region. */
 extern uint32_t micrort_threads;
 #endif
 /** Whether the caller may not allocate; if so, the refusal is recorded. */

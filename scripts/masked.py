@@ -188,7 +188,7 @@ def main():
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
 
-    elf, _ = image.build(APP, arguments.folder, CONFIG)
+    elf, _ = (arguments.folder / "zephyr/zephyr.elf", 0) if os.environ.get("MASKED_NO_BUILD") else image.build(APP, arguments.folder, CONFIG)
     code = sections.Code(elf)
     longest = report(code, arguments.folder, run(elf, code))
     print(f"\nmasked_longest: {longest} (limit {LIMIT})")
