@@ -165,7 +165,8 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
 
     /// Lets the executor begin.
     pub fn start(&'static self) {
-        for _ in 0..SLOTS {
+        // Once more than there are slots, so that the first refusal finds nothing to do.
+        for _ in 0..=SLOTS {
             self.link_slot();
         }
         self.end_of_pass();

@@ -181,27 +181,45 @@ pub(crate) fn is_refused(size: usize, caller: usize) -> bool {
 pub(crate) fn refuse(size: usize, caller: usize) -> bool {
     let in_interrupt = port::in_interrupt();
     let me = port::current();
-    let refused = THREADS.locked(me, |l, place| {
-        let refused = (config::HEAP_LOCK_ISR && in_interrupt) || depth_of(l, place) != 0;
-        if refused {
-            port::REFUSALS.set(
-                l,
-                Refusals {
-                    count: port::REFUSALS.get(l).count.wrapping_add(1),
-                    size,
-                    caller,
-                    thread: Some(me),
-                    in_interrupt,
-                },
-            );
-        }
-        refused
-    });
+    let first = config::HEAP_LOCK_PER_THREAD
+        && port::locked(|l| {
+            let refused = THREADS.holds_first(l, me, Held::Heap);
+            if refused {
+                record(l, size, caller, me, in_interrupt);
+            }
+            refused
+        });
+    let refused = first || refuse_further(size, caller, me, in_interrupt);
     #[cfg(not(loom))]
     if config::EXCEPTION_HEAP_REFUSED && refused {
         crate::exception::heap_refused(caller);
     }
     refused
+}
+
+#[inline(never)]
+fn refuse_further(size: usize, caller: usize, me: Thread, in_interrupt: bool) -> bool {
+    THREADS.locked(me, |l, place| {
+        let refused = (config::HEAP_LOCK_ISR && in_interrupt) || depth_of(l, place) != 0;
+        if refused {
+            record(l, size, caller, me, in_interrupt);
+        }
+        refused
+    })
+}
+
+#[inline(always)]
+fn record(l: &Locked, size: usize, caller: usize, me: Thread, in_interrupt: bool) {
+    port::REFUSALS.set(
+        l,
+        Refusals {
+            count: port::REFUSALS.get(l).count.wrapping_add(1),
+            size,
+            caller,
+            thread: Some(me),
+            in_interrupt,
+        },
+    );
 }
 
 /// Depth of the whole system's lock when a console's thread began its command.

@@ -291,7 +291,8 @@ impl<const SLOTS: usize> Queue<SLOTS> {
         }
     }
 
-    #[inline(always)]
+    #[cold]
+    #[inline(never)]
     fn raise_peak(&self, l: &Locked, over: u32) {
         self.run_and_peak.set(l, self.accepted.get(l));
         self.high_water

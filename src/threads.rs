@@ -8,7 +8,7 @@
 
 #![forbid(unsafe_code)]
 
-use core::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
 
 pub use crate::port::THREADS;
 use crate::port::{self, Guarded, Locked, Thread};
@@ -40,10 +40,11 @@ pub enum DeepenError {
     TooManyThreads,
 }
 
-struct Entry {
+/// An entry.
+pub struct Entry {
     /// Changed with the lock held, and read without it by [`Threads::find`].
     thread: AtomicUsize,
-    /// Both depths, in units of [`Held`].
+    /// Both depths, in units of [`Held`]. Of a free entry they mean nothing.
     depths: Guarded<u32>,
 }
 
@@ -55,13 +56,32 @@ impl Entry {
     fn is_of(&self, thread: Thread) -> bool {
         self.thread.load(Ordering::Relaxed) == thread.number()
     }
+
+    #[inline(always)]
+    fn is_free(&self) -> bool {
+        self.thread.load(Ordering::Relaxed) == Entry::FREE
+    }
 }
 
-/// A thread's entry or a free one, as [`Threads::locked`] lends it.
+/// Where a thread stands in the table, as [`Threads::locked`] lends it.
 #[derive(Clone, Copy)]
-pub struct Place<'a> {
-    entry: Option<&'a Entry>,
-    is_own: bool,
+pub enum Place<'a> {
+    /// In this entry.
+    Own(&'a Entry),
+    /// Nowhere; this entry is free.
+    Free(&'a Entry),
+    /// Nowhere, and no entry is free.
+    None,
+}
+
+impl<'a> Place<'a> {
+    #[inline(always)]
+    fn own(self) -> Option<&'a Entry> {
+        match self {
+            Place::Own(entry) => Some(entry),
+            _ => None,
+        }
+    }
 }
 
 /// Table of `MAX` threads.
@@ -69,27 +89,25 @@ pub struct Place<'a> {
 /// Mostly one thread holds something at a time. It gets the first entry, which is looked at before
 /// the others are searched.
 ///
-/// The search takes the longer the larger the table is, so it goes on without the lock. It is
-/// repeated if meanwhile an entry was taken or given back, which only an interrupt, another CPU or
-/// a thread of higher priority can have done.
+/// The search takes the longer the larger the table is, so it goes on without the lock, and is
+/// repeated if what it has found is not right any more. That of a thread's place is changed by the
+/// thread alone and by what interrupts it.
 #[repr(C)]
 pub struct Threads<const MAX: usize> {
-    /// Number of entries that stand for a thread, and in the upper half how often that has changed;
-    /// this wraps. Changed with the lock held, and read without it by allocation functions
-    /// (glue/heap_refuse.h): a thread sees its own changes.
-    used: AtomicU32,
+    /// Number of entries that stand for a thread. Changed with the lock held, and read without it
+    /// by allocation functions (glue/heap_refuse.h): a thread sees its own changes.
+    used: AtomicU16,
+    /// How often [`Threads::deepen`] has taken an entry; wraps. Changed with the lock held.
+    taken: AtomicU16,
     entries: [Entry; MAX],
 }
-
-/// One entry more, and one less, in units of `used`: each is a change.
-const TAKEN: u32 = (1 << 16) + 1;
-const GIVEN_BACK: u32 = (1 << 16) - 1;
 
 impl<const MAX: usize> Threads<MAX> {
     /// An empty table.
     pub const fn new() -> Self {
         Threads {
-            used: AtomicU32::new(0),
+            used: AtomicU16::new(0),
+            taken: AtomicU16::new(0),
             entries: [const {
                 Entry {
                     thread: AtomicUsize::new(Entry::FREE),
@@ -102,7 +120,7 @@ impl<const MAX: usize> Threads<MAX> {
     /// Whether any thread holds something. The caller finds its own changes here without the lock.
     #[inline(always)]
     pub fn any(&self) -> bool {
-        self.used.load(Ordering::Relaxed) as u16 != 0
+        self.used.load(Ordering::Relaxed) != 0
     }
 
     /// Makes a depth 1 where nobody holds anything; false if somebody does.
@@ -110,8 +128,9 @@ impl<const MAX: usize> Threads<MAX> {
     pub fn deepen_first(&self, l: &Locked, thread: Thread, what: Held) -> bool {
         match self.entries.first() {
             Some(entry) if !self.any() => {
-                self.take(l, entry, thread);
+                entry.thread.store(thread.number(), Ordering::Relaxed);
                 entry.depths.set(l, what as u32);
+                self.used.store(1, Ordering::Relaxed);
                 true
             }
             _ => false,
@@ -131,16 +150,22 @@ impl<const MAX: usize> Threads<MAX> {
         }
     }
 
+    /// Whether a depth is not 0 of the thread that has the first entry, which is this one.
+    #[inline(always)]
+    pub fn holds_first(&self, l: &Locked, thread: Thread, what: Held) -> bool {
+        self.entries
+            .first()
+            .is_some_and(|entry| entry.is_of(thread) && what.of(entry.depths.get(l)) != 0)
+    }
+
     /// Runs `f` with the lock held, and shows it a thread's place, for the functions below.
     #[inline(always)]
     pub fn locked<R>(&self, thread: Thread, f: impl Fn(&Locked, Place<'_>) -> R) -> R {
         loop {
-            let before = self.used.load(Ordering::Relaxed);
+            let taken = self.taken.load(Ordering::Relaxed);
             let place = self.find(thread);
-            let result = port::locked(|l| {
-                let unchanged = self.used.load(Ordering::Relaxed) == before;
-                (unchanged && place.is_right()).then(|| f(l, place))
-            });
+            let result =
+                port::locked(|l| self.is_right(l, place, thread, taken).then(|| f(l, place)));
             if let Some(result) = result {
                 return result;
             }
@@ -156,17 +181,24 @@ impl<const MAX: usize> Threads<MAX> {
         thread: Thread,
         what: Held,
     ) -> Result<u16, DeepenError> {
-        let entry = place.entry.ok_or(DeepenError::TooManyThreads)?;
-        if !place.is_own {
-            self.take(l, entry, thread);
+        match place {
+            Place::Own(entry) => {
+                let depths = entry.depths.get(l);
+                let depth = what.of(depths).checked_add(1);
+                let depth = depth.ok_or(DeepenError::Overflow)?;
+                entry.depths.set(l, depths.wrapping_add(what as u32));
+                Ok(depth)
+            }
+            Place::Free(entry) => {
+                entry.thread.store(thread.number(), Ordering::Relaxed);
+                entry.depths.set(l, what as u32);
+                self.add_used(l, 1);
+                let taken = self.taken.load(Ordering::Relaxed).wrapping_add(1);
+                self.taken.store(taken, Ordering::Relaxed);
+                Ok(1)
+            }
+            Place::None => Err(DeepenError::TooManyThreads),
         }
-        let depths = entry.depths.get(l);
-        let depth = what
-            .of(depths)
-            .checked_add(1)
-            .ok_or(DeepenError::Overflow)?;
-        entry.depths.set(l, depths.wrapping_add(what as u32));
-        Ok(depth)
     }
 
     /// Makes a depth one smaller and returns it; `None` if it is 0.
@@ -200,21 +232,34 @@ impl<const MAX: usize> Threads<MAX> {
 
     #[inline(never)]
     fn find(&self, thread: Thread) -> Place<'_> {
-        let mut free = None;
-        for entry in &self.entries {
+        let mut place = Place::None;
+        for entry in self.entries.iter().rev() {
             if entry.is_of(thread) {
-                return Place {
-                    entry: Some(entry),
-                    is_own: true,
-                };
+                return Place::Own(entry);
             }
-            if free.is_none() && entry.thread.load(Ordering::Relaxed) == Entry::FREE {
-                free = Some(entry);
+            if entry.is_free() {
+                place = Place::Free(entry);
             }
         }
-        Place {
-            entry: free,
-            is_own: false,
+        place
+    }
+
+    /// Whether a place is right that was found when `taken` was this.
+    ///
+    /// If the thread had no entry, none was taken for it since then: not by [`Threads::deepen`],
+    /// which would have counted it, nor by [`Threads::deepen_first`], which takes the first one.
+    #[inline(always)]
+    fn is_right(&self, _: &Locked, place: Place<'_>, thread: Thread, taken: u16) -> bool {
+        match place {
+            Place::Own(entry) => entry.is_of(thread),
+            Place::Free(entry) if !entry.is_free() => false,
+            _ => {
+                self.taken.load(Ordering::Relaxed) == taken
+                    && !self
+                        .entries
+                        .first()
+                        .is_some_and(|entry| entry.is_of(thread))
+            }
         }
     }
 
@@ -227,39 +272,15 @@ impl<const MAX: usize> Threads<MAX> {
     }
 
     #[inline(always)]
-    fn take(&self, l: &Locked, entry: &Entry, thread: Thread) {
-        entry.thread.store(thread.number(), Ordering::Relaxed);
-        self.add_used(l, TAKEN);
-    }
-
-    #[inline(always)]
     fn give_back(&self, l: &Locked, entry: &Entry) {
         entry.thread.store(Entry::FREE, Ordering::Relaxed);
-        entry.depths.set(l, 0);
-        self.add_used(l, GIVEN_BACK);
+        self.add_used(l, u16::MAX);
     }
 
     #[inline(always)]
-    fn add_used(&self, _: &Locked, number: u32) {
+    fn add_used(&self, _: &Locked, number: u16) {
         let used = self.used.load(Ordering::Relaxed).wrapping_add(number);
         self.used.store(used, Ordering::Relaxed);
-    }
-}
-
-impl<'a> Place<'a> {
-    /// Whether a free entry is free. Without the lock it may have seemed so, to a CPU that did not
-    /// see yet what another one did; its own entry a thread sees as it is.
-    #[inline(always)]
-    fn is_right(self) -> bool {
-        self.is_own
-            || self
-                .entry
-                .is_none_or(|entry| entry.thread.load(Ordering::Relaxed) == Entry::FREE)
-    }
-
-    #[inline(always)]
-    fn own(self) -> Option<&'a Entry> {
-        self.entry.filter(|_| self.is_own)
     }
 }
 
