@@ -30,59 +30,61 @@ static chunkid_t first_block(struct z_heap *heap)
 
 void micrort_port_heap_shape(struct micrort_port_heap_shape *shape)
 {
-	k_spinlock_key_t key = k_spin_lock(&_system_heap.lock);
+	/* All of it stays as it was when the heap was made. */
 	struct z_heap *heap = _system_heap.heap.heap;
 
 	*shape = (struct micrort_port_heap_shape){.unit = CHUNK_UNIT};
-	if (heap != NULL) {
-		shape->base = (uintptr_t)&chunk_buf(heap)[first_block(heap)];
-		shape->units = heap->end_chunk - first_block(heap);
+	if (heap == NULL) {
+		return;
 	}
+	shape->base = (uintptr_t)&chunk_buf(heap)[first_block(heap)];
+	shape->units = heap->end_chunk - first_block(heap);
 #ifdef CONFIG_SYS_HEAP_RUNTIME_STATS
 	struct sys_memory_stats stats;
+	k_spinlock_key_t key = k_spin_lock(&_system_heap.lock);
 
-	if (heap != NULL && sys_heap_runtime_stats_get(&_system_heap.heap, &stats) == 0) {
-		shape->has_stats = true;
+	shape->has_stats = sys_heap_runtime_stats_get(&_system_heap.heap, &stats) == 0;
+	k_spin_unlock(&_system_heap.lock, key);
+	if (shape->has_stats) {
 		shape->allocated = stats.allocated_bytes;
 		shape->peak = stats.max_allocated_bytes;
 	}
 #endif
-	k_spin_unlock(&_system_heap.lock, key);
 }
 
 /* The header at @a block is trusted only if the block before it, which it names, names it. */
-static bool is_block(struct z_heap *heap, chunkid_t block)
+static bool is_block(struct z_heap *heap, chunkid_t block, chunkid_t first)
 {
 	chunksz_t left = chunk_field(heap, block, LEFT_SIZE);
 
-	return left != 0 && left <= block - first_block(heap) &&
-	       chunk_size(heap, block - left) == left;
+	return left != 0 && left <= block - first && chunk_size(heap, block - left) == left;
 }
 
+/* One block at a time, because interrupts are masked meanwhile. */
 void micrort_port_heap_step(uint32_t from, struct micrort_port_heap_step *step)
 {
-	k_spinlock_key_t key = k_spin_lock(&_system_heap.lock);
 	struct z_heap *heap = _system_heap.heap.heap;
 	chunkid_t first = first_block(heap);
-	chunkid_t block = first;
+	chunkid_t end = heap->end_chunk;
+	chunkid_t block = from < end - first ? first + from : first;
+	chunksz_t size;
+	chunksz_t behind;
+	bool used;
+	k_spinlock_key_t key = k_spin_lock(&_system_heap.lock);
 
-	if (from < heap->end_chunk - first && is_block(heap, first + from)) {
-		block += from;
+	if (!is_block(heap, block, first)) {
+		block = first;
 	}
-	step->at = block - first;
-	step->count = 0;
-	while (block < heap->end_chunk && step->count < ARRAY_SIZE(step->blocks)) {
-		chunksz_t size = chunk_size(heap, block);
-
-		/* A header that something has written over. */
-		if (size == 0 || size > heap->end_chunk - block ||
-		    chunk_field(heap, block + size, LEFT_SIZE) != size) {
-			break;
-		}
-		step->blocks[step->count++] = size << 1 | (chunk_used(heap, block) ? 1 : 0);
-		block += size;
-	}
+	size = chunk_size(heap, block);
+	used = chunk_used(heap, block);
+	/* The block at the end knows the size of the last one, too. */
+	behind = size <= end - block ? chunk_field(heap, block + size, LEFT_SIZE) : 0;
 	k_spin_unlock(&_system_heap.lock, key);
+
+	step->at = block - first;
+	/* Else something has written over a header. */
+	step->count = size != 0 && behind == size ? 1 : 0;
+	step->blocks[0] = size << 1 | (used ? 1 : 0);
 }
 
 #else

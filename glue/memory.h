@@ -41,8 +41,8 @@ struct micrort_port_heap_step {
 void micrort_port_heap_shape(struct micrort_port_heap_shape *shape);
 
 /**
- * The block that is @a from units behind the first one, and some that follow; if no block begins
- * there, the first ones. Masks interrupts for these few blocks only.
+ * The block that is @a from units behind the first one, and perhaps some that follow; if no block
+ * begins there, the first ones.
  */
 void micrort_port_heap_step(uint32_t from, struct micrort_port_heap_step *step);
 

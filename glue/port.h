@@ -125,8 +125,8 @@ void micrort_at_prompt(void);
 /** Depth of the system's lock. */
 extern uint32_t micrort_heap_lock_depth;
 #else
-/** Number of threads that hold a heap lock or a critical region: the table's first word. */
-extern uint32_t micrort_threads;
+/** Number of threads that hold a heap lock or a critical region: the table's first field. */
+extern uint16_t micrort_threads;
 #endif
 /** Whether the caller may not allocate; if so, the refusal is recorded. */
 bool micrort_heap_refuse(size_t size, void *caller);

@@ -21,14 +21,52 @@ struct sleeper {
 	sys_dnode_t node;
 	struct k_sem wake;
 	k_tid_t thread;
+	/** The last round in which it was told. */
+	uint32_t round;
 };
 
+/* In the order of their rounds. */
 static sys_dlist_t sleepers = SYS_DLIST_STATIC_INIT(&sleepers);
+static uint32_t last_round;
 static struct k_spinlock lock;
 
-void micrort_port_wake_sleepers(void)
+/**
+ * Tell the first sleeper that was not told since @a round began, and take what @a ended has left
+ * off the list. One at a time, because interrupts are masked meanwhile. False: there is none.
+ */
+static bool tell_next(uint32_t round, k_tid_t ended)
 {
-	struct sleeper *sleeper;
+	struct sleeper *told = NULL;
+	bool found = false;
+
+	K_SPINLOCK(&lock) {
+		struct sleeper *first = SYS_DLIST_PEEK_HEAD_CONTAINER(&sleepers, first, node);
+
+		found = first != NULL && (int32_t)(first->round - round) < 0;
+		if (found) {
+			sys_dlist_remove(&first->node);
+			if (first->thread != ended) {
+				first->round = round;
+				sys_dlist_append(&sleepers, &first->node);
+				told = first;
+			}
+		}
+		/* Another CPU may be at the end of the sleep, and its stack needed, very soon. */
+		if (IS_ENABLED(CONFIG_SMP) && told != NULL) {
+			k_sem_give(&told->wake);
+		}
+	}
+	/* On the only CPU no thread runs before this has returned: the sleeper's stack stays. */
+	if (!IS_ENABLED(CONFIG_SMP) && told != NULL) {
+		k_sem_give(&told->wake);
+	}
+
+	return found;
+}
+
+static void tell_all(k_tid_t ended)
+{
+	uint32_t round = 0;
 	bool in_thread;
 
 	/* Who is not on the list yet has not looked yet. Only another CPU could see that too late. */
@@ -37,18 +75,22 @@ void micrort_port_wake_sleepers(void)
 	}
 
 	in_thread = !k_is_in_isr() && !k_is_pre_kernel();
-	/* The lock keeps the sleepers' stacks in place; giving with it held does not switch. */
 	if (in_thread) {
 		k_sched_lock();
 	}
 	K_SPINLOCK(&lock) {
-		SYS_DLIST_FOR_EACH_CONTAINER(&sleepers, sleeper, node) {
-			k_sem_give(&sleeper->wake);
-		}
+		round = ++last_round;
+	}
+	while (tell_next(round, ended)) {
 	}
 	if (in_thread) {
 		k_sched_unlock();
 	}
+}
+
+void micrort_port_wake_sleepers(void)
+{
+	tell_all(NULL);
 }
 
 int micrort_port_sleep(k_timeout_t timeout, int (*poll)(void))
@@ -65,6 +107,7 @@ int micrort_port_sleep(k_timeout_t timeout, int (*poll)(void))
 	k_sem_init(&self.wake, 0, 1);
 	self.thread = k_current_get();
 	K_SPINLOCK(&lock) {
+		self.round = last_round;
 		sys_dlist_append(&sleepers, &self.node);
 	}
 
@@ -87,15 +130,7 @@ int micrort_port_sleep(k_timeout_t timeout, int (*poll)(void))
 
 void micrort_sleep_thread_ended(k_tid_t thread)
 {
-	struct sleeper *sleeper, *next;
-
-	K_SPINLOCK(&lock) {
-		SYS_DLIST_FOR_EACH_CONTAINER_SAFE(&sleepers, sleeper, next, node) {
-			if (sleeper->thread == thread) {
-				sys_dlist_remove(&sleeper->node);
-			}
-		}
-	}
+	tell_all(thread);
 }
 
 int z_impl_micrort_sleep(k_timeout_t timeout)

@@ -124,12 +124,12 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
             match self.try_schedule(callback) {
                 Ok(wake) => return Ok(wake),
                 Err(NoSlot::Full) => return Err(Full),
-                Err(NoSlot::Unlinked) => self.link_slots(),
+                Err(NoSlot::Unlinked) => self.link_slot(),
             }
         }
     }
 
-    /// [`Scheduler::schedule`], unless [`Scheduler::link_slots`] must be called first.
+    /// [`Scheduler::schedule`], unless [`Scheduler::link_slot`] must be called first.
     #[inline(always)]
     pub(crate) fn try_schedule(&'static self, callback: Callback) -> Result<Wake, NoSlot> {
         let pushed = port::locked(|l| {
@@ -145,8 +145,8 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
 
     #[cold]
     #[inline(never)]
-    pub(crate) fn link_slots(&'static self) {
-        port::locked(|l| self.queue.link_slots(l));
+    pub(crate) fn link_slot(&'static self) {
+        port::locked(|l| self.queue.link_slot(l));
     }
 
     /// Queues a task that calls what `callback` reads from it, unless it is queued already.
@@ -167,6 +167,10 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
 
     /// Lets the executor begin.
     pub fn start(&'static self) {
+        // Once more than there are slots, so that the first refusal finds nothing to do.
+        for _ in 0..=SLOTS {
+            self.link_slot();
+        }
         self.end_of_pass();
     }
 
@@ -221,7 +225,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     /// [`Scheduler::enter`] where a function is running, or somebody holds something.
     #[inline(never)]
     fn enter_further(&self, me: Thread) -> Result<(), EnterError> {
-        let wait = port::locked(|l| {
+        let wait = THREADS.locked(me, |l, place| {
             let executor = self.executor.get(l);
             if executor == Some(me) {
                 let own = self.own_regions.get(l);
@@ -229,7 +233,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
                     .set(l, own.checked_add(1).ok_or(EnterError::Overflow)?);
             } else {
                 THREADS
-                    .deepen(l, me, Held::Regions)
+                    .deepen(l, place, me, Held::Regions)
                     .map_err(|error| match error {
                         DeepenError::Overflow => EnterError::Overflow,
                         DeepenError::TooManyThreads => EnterError::TooManyThreads,
@@ -269,13 +273,13 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     /// [`Scheduler::exit`] where the caller, or another thread, holds more than one region.
     #[inline(never)]
     fn exit_further(&self, me: Thread) -> Result<(), NotEntered> {
-        let wake = port::locked(|l| {
+        let wake = THREADS.locked(me, |l, place| {
             if self.executor.get(l) == Some(me) {
                 let own = self.own_regions.get(l);
                 self.own_regions
                     .set(l, own.checked_sub(1).ok_or(NotEntered)?);
             } else {
-                THREADS.lessen(l, me, Held::Regions).ok_or(NotEntered)?;
+                THREADS.lessen(l, place, Held::Regions).ok_or(NotEntered)?;
             }
             Ok(self.close(l, 1))
         })?;
@@ -287,11 +291,9 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
 
     /// Closes the regions of a thread that has ended.
     pub fn thread_ended(&self, thread: Thread) {
-        let (left_open, wake, was_running) = port::locked(|l| {
-            let left_open = THREADS.clear(l, thread, Held::Regions);
-            let wake = self.close(l, left_open);
-            (left_open, wake, self.is_running(l, thread))
-        });
+        let left_open = THREADS.locked(thread, |l, place| THREADS.clear(l, place, Held::Regions));
+        let (wake, was_running) =
+            port::locked(|l| (self.close(l, left_open), self.is_running(l, thread)));
         if left_open != 0 {
             port::warn_region_of_ended_thread(thread);
         }

@@ -12,7 +12,7 @@ use crate::config;
 #[cfg(not(loom))]
 pub use crate::port::Allocator;
 use crate::port::{self, Guarded, Locked, Thread};
-use crate::threads::{DeepenError, Held, THREADS};
+use crate::threads::{DeepenError, Held, Place, THREADS};
 
 /// Why the heap could not be locked one level deeper.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -98,7 +98,7 @@ pub fn lock() -> Result<Guard, LockError> {
 /// *Callable from* every context.
 pub fn depth() -> u16 {
     let me = port::current();
-    port::locked(|l| depth_of(l, me))
+    THREADS.locked(me, |l, place| depth_of(l, place))
 }
 
 /// Reads the record of refused allocations.
@@ -123,10 +123,10 @@ pub(crate) fn lock_level() -> Result<(), LockError> {
 
 #[inline(never)]
 fn lock_further(me: Thread) -> Result<(), LockError> {
-    port::locked(|l| {
+    THREADS.locked(me, |l, place| {
         if config::HEAP_LOCK_PER_THREAD {
             THREADS
-                .deepen(l, me, Held::Heap)
+                .deepen(l, place, me, Held::Heap)
                 .map_err(|error| match error {
                     DeepenError::Overflow => LockError::Overflow,
                     DeepenError::TooManyThreads => LockError::TooManyThreads,
@@ -155,9 +155,9 @@ pub(crate) fn unlock_level() -> Result<u16, NotLocked> {
 
 #[inline(never)]
 fn unlock_further(me: Thread) -> Result<u16, NotLocked> {
-    port::locked(|l| {
+    THREADS.locked(me, |l, place| {
         if config::HEAP_LOCK_PER_THREAD {
-            return THREADS.lessen(l, me, Held::Heap).ok_or(NotLocked);
+            return THREADS.lessen(l, place, Held::Heap).ok_or(NotLocked);
         }
         let depth = system_depth().checked_sub(1).ok_or(NotLocked)?;
         set_system_depth(l, depth);
@@ -181,27 +181,45 @@ pub(crate) fn is_refused(size: usize, caller: usize) -> bool {
 pub(crate) fn refuse(size: usize, caller: usize) -> bool {
     let in_interrupt = port::in_interrupt();
     let me = port::current();
-    let refused = port::locked(|l| {
-        let refused = (config::HEAP_LOCK_ISR && in_interrupt) || depth_of(l, me) != 0;
-        if refused {
-            port::REFUSALS.set(
-                l,
-                Refusals {
-                    count: port::REFUSALS.get(l).count.wrapping_add(1),
-                    size,
-                    caller,
-                    thread: Some(me),
-                    in_interrupt,
-                },
-            );
-        }
-        refused
-    });
+    let first = config::HEAP_LOCK_PER_THREAD
+        && port::locked(|l| {
+            let refused = THREADS.holds_first(l, me, Held::Heap);
+            if refused {
+                record(l, size, caller, me, in_interrupt);
+            }
+            refused
+        });
+    let refused = first || refuse_further(size, caller, me, in_interrupt);
     #[cfg(not(loom))]
     if config::EXCEPTION_HEAP_REFUSED && refused {
         crate::exception::heap_refused(caller);
     }
     refused
+}
+
+#[inline(never)]
+fn refuse_further(size: usize, caller: usize, me: Thread, in_interrupt: bool) -> bool {
+    THREADS.locked(me, |l, place| {
+        let refused = (config::HEAP_LOCK_ISR && in_interrupt) || depth_of(l, place) != 0;
+        if refused {
+            record(l, size, caller, me, in_interrupt);
+        }
+        refused
+    })
+}
+
+#[inline(always)]
+fn record(l: &Locked, size: usize, caller: usize, me: Thread, in_interrupt: bool) {
+    port::REFUSALS.set(
+        l,
+        Refusals {
+            count: port::REFUSALS.get(l).count.wrapping_add(1),
+            size,
+            caller,
+            thread: Some(me),
+            in_interrupt,
+        },
+    );
 }
 
 /// Depth of the whole system's lock when a console's thread began its command.
@@ -233,12 +251,13 @@ pub(crate) fn after_command() -> u16 {
 /// Undoes the lock of a thread altogether; returns how deep it was. One lock for the whole system
 /// is no thread's.
 pub(crate) fn release(thread: Thread) -> u16 {
-    port::locked(|l| THREADS.clear(l, thread, Held::Heap))
+    THREADS.locked(thread, |l, place| THREADS.clear(l, place, Held::Heap))
 }
 
-fn depth_of(l: &Locked, thread: Thread) -> u16 {
+#[inline(always)]
+fn depth_of(l: &Locked, place: Place<'_>) -> u16 {
     if config::HEAP_LOCK_PER_THREAD {
-        THREADS.depth(l, thread, Held::Heap)
+        THREADS.depth(l, place, Held::Heap)
     } else {
         system_depth()
     }

@@ -54,7 +54,7 @@ pub struct Full;
 pub enum NoSlot {
     /// The pool is full; the refusal was counted.
     Full,
-    /// The slots are not linked yet.
+    /// Not all slots are linked yet: one more [`Queue::link_slot`], and it can be tried again.
     Unlinked,
 }
 
@@ -117,8 +117,10 @@ pub struct Queue<const SLOTS: usize> {
     run_and_peak: Guarded<u32>,
     high_water: Guarded<u32>,
     coalesced: Guarded<u32>,
-    linked: Guarded<bool>,
-    /// One more than the number of refusals, which wraps. 0 leads to a look at `linked`.
+    /// How many slots were free once, from the first one on.
+    linked: Guarded<usize>,
+    /// One more than the number of refusals, once all slots are linked; it wraps. 0 leads to
+    /// [`Queue::link_slot`].
     refused_and_one: Guarded<u32>,
     /// Last, so that the way to the others is as short with many slots as with few.
     slots: [Node; SLOTS],
@@ -135,7 +137,7 @@ impl<const SLOTS: usize> Queue<SLOTS> {
             run_and_peak: Guarded::new(0),
             high_water: Guarded::new(0),
             coalesced: Guarded::new(0),
-            linked: Guarded::new(false),
+            linked: Guarded::new(0),
             refused_and_one: Guarded::new(0),
             slots: [const { Node::new(Callback::NONE) }; SLOTS],
         }
@@ -157,16 +159,15 @@ impl<const SLOTS: usize> Queue<SLOTS> {
         Ok(self.append(l, slot))
     }
 
-    /// Makes the pool's slots free, the first time. A constant cannot: they point to each other.
-    pub fn link_slots(&'static self, l: &Locked) {
-        if !self.linked.get(l) {
-            self.linked.set(l, true);
-            for slot in self.slots.iter().rev() {
-                slot.next.set(l, self.free.get(l));
-                self.free.set(l, Some(slot));
-            }
-        }
-        if self.refused_and_one.get(l) == 0 {
+    /// Makes one more of the pool's slots free, the first time: a constant cannot, because they
+    /// point to each other. One at a time, so that the lock is held for a constant time.
+    pub fn link_slot(&'static self, l: &Locked) {
+        let linked = self.linked.get(l);
+        if let Some(slot) = self.slots.get(linked) {
+            slot.next.set(l, self.free.get(l));
+            self.free.set(l, Some(slot));
+            self.linked.set(l, linked + 1);
+        } else if self.refused_and_one.get(l) == 0 {
             self.refused_and_one.set(l, 1);
         }
     }
@@ -243,11 +244,7 @@ impl<const SLOTS: usize> Queue<SLOTS> {
         Stats {
             accepted: self.accepted.get(l),
             run: self.run_and_peak.get(l).wrapping_sub(high_water),
-            refused: if self.linked.get(l) {
-                self.refused_and_one.get(l).wrapping_sub(1)
-            } else {
-                0
-            },
+            refused: self.refused_and_one.get(l).saturating_sub(1),
             coalesced: self.coalesced.get(l),
             high_water,
             longest_cycles: 0,
@@ -304,8 +301,7 @@ impl<const SLOTS: usize> Queue<SLOTS> {
             .set(l, self.high_water.get(l).wrapping_add(by));
     }
 
-    #[cold]
-    #[inline(never)]
+    #[inline(always)]
     fn emptied(&'static self, l: &Locked) {
         self.head.set(l, None);
         self.tail.set(l, Some(&self.head));

@@ -34,12 +34,12 @@ extern "C" fn micrort_schedule(func: Option<Func>, arg: *mut c_void) -> i32 {
     }
 }
 
-/// The first [`micrort_schedule`]: with the same arguments, so that it is jumped to and the others
-/// need no stack.
+/// A [`micrort_schedule`] that needs a new slot: with the same arguments, so that it is jumped to
+/// and the others need no stack.
 #[cold]
 #[inline(never)]
 extern "C" fn schedule_first(func: Option<Func>, arg: *mut c_void) -> i32 {
-    SCHEDULER.link_slots();
+    SCHEDULER.link_slot();
     micrort_schedule(func, arg)
 }
 

@@ -93,6 +93,12 @@ impl Thread {
         Thread(NonZeroUsize::MIN | address)
     }
 
+    /// A number that no other thread has; never 0.
+    #[inline(always)]
+    pub(crate) fn number(self) -> usize {
+        self.0.get()
+    }
+
     /// Its address.
     #[inline(always)]
     #[cfg(not(loom))]

@@ -8,7 +8,9 @@
 
 #include "helpers.h"
 
+#ifndef HELPER_STACK_SIZE
 #define HELPER_STACK_SIZE (IS_ENABLED(CONFIG_64BIT) ? 8192 : 1024)
+#endif
 
 static K_THREAD_STACK_ARRAY_DEFINE(stacks, HELPERS, HELPER_STACK_SIZE);
 static struct k_thread threads[HELPERS];

@@ -59,6 +59,29 @@ fn belongs_to_its_thread() {
     assert_eq!(thread::spawn(heap_lock::depth).join().unwrap(), 0);
 }
 
+/// As many threads as the table has entries, which take and give them back all the time.
+#[test]
+fn threads_do_not_disturb_each_other() {
+    let _alone = ALONE.lock().unwrap();
+    let threads = [(); 4].map(|()| {
+        thread::spawn(|| {
+            for _ in 0..10_000 {
+                let outer = heap_lock::lock().unwrap();
+                let inner = heap_lock::lock().unwrap();
+                assert_eq!(heap_lock::depth(), 2);
+                assert!(!can_allocate());
+                drop(inner);
+                assert_eq!(heap_lock::depth(), 1);
+                drop(outer);
+                assert_eq!(heap_lock::depth(), 0);
+            }
+        })
+    });
+    for thread in threads {
+        thread.join().unwrap();
+    }
+}
+
 #[test]
 fn thread_that_ends_leaves_nothing() {
     let _alone = ALONE.lock().unwrap();

@@ -13,12 +13,10 @@
 #include <zephyr/sys/atomic.h>
 #include <zephyr/ztest.h>
 
+#include "controls.h"
 #include "executor.h"
 #include "helpers.h"
 #include "interrupts.h"
-
-/* Two CPUs that QEMU emulates without instruction counting take their time. */
-#define GOAL (IS_ENABLED(CONFIG_QEMU_ICOUNT) ? 1000000 : 200000)
 
 enum producer_id {
 	FIRST_THREAD,
@@ -85,6 +83,7 @@ static void run_function(void *arg)
 	function_begins();
 	out_of_order += (value & BIT_MASK(28)) != producer->expected;
 	producer->expected++;
+	controls_in_function();
 	function_ends();
 }
 
@@ -170,6 +169,7 @@ static void high_interrupt(void *arg)
 
 	(void)burst(HIGH_INTERRUPT, 3);
 	produce_tasks(HIGH_INTERRUPT);
+	controls_in_interrupt();
 }
 
 static void low_interrupt(void *arg)
@@ -182,6 +182,7 @@ static void low_interrupt(void *arg)
 	}
 	(void)burst(LOW_INTERRUPT, 2);
 	produce_tasks(LOW_INTERRUPT);
+	controls_in_interrupt();
 }
 
 static void timer_expired(struct k_timer *timer)
@@ -208,6 +209,7 @@ static void thread_producer(void *thread_id, void *p2, void *p3)
 		bool all = burst(id, 6);
 
 		produce_tasks(id);
+		controls_in_thread(round);
 		if (id == FIRST_THREAD) {
 			interrupt_low(low_interrupt, NULL);
 		} else if (id == SECOND_THREAD) {
@@ -259,11 +261,12 @@ ZTEST(storm, test_every_accepted_function_runs_once_in_order)
 	int64_t start = k_uptime_get();
 
 	executor_begin();
+	controls_begin();
 	for (int i = 0; i < ARRAY_SIZE(priorities); i++) {
 		helper_start(1 + i, priorities[i], thread_producer, INT_TO_POINTER(i));
 	}
 	k_timer_start(&timer, K_TICKS(4), K_TICKS(4));
-	while (total_accepted() < GOAL) {
+	while (total_accepted() < CONFIG_STORM_GOAL) {
 		k_msleep(10);
 		zassert_true(k_uptime_get() - start < 900 * MSEC_PER_SEC, "%u accepted",
 			     total_accepted());
@@ -273,6 +276,7 @@ ZTEST(storm, test_every_accepted_function_runs_once_in_order)
 		helper_join(1 + i);
 	}
 	k_timer_stop(&timer);
+	controls_end();
 	settle();
 	executor_end();
 
@@ -298,7 +302,7 @@ ZTEST(storm, test_every_accepted_function_runs_once_in_order)
 		 attempted, accepted, refused, run, tasks_queued, tasks_joined, tasks_run,
 		 (long)atomic_get(&shared_queued), shared_runs, after.high_water);
 
-	zassert_true(accepted >= GOAL);
+	zassert_true(accepted >= CONFIG_STORM_GOAL);
 	zassert_equal(wrong_answers, 0);
 	zassert_equal(out_of_order, 0);
 	zassert_equal(nested, 0);
