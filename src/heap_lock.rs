@@ -98,7 +98,7 @@ pub fn lock() -> Result<Guard, LockError> {
 /// *Callable from* every context.
 pub fn depth() -> u16 {
     let me = port::current();
-    THREADS.locked(me, |l, place| depth_of(l, place))
+    THREADS.locked(me, depth_of)
 }
 
 /// Reads the record of refused allocations.
