@@ -123,6 +123,9 @@ class Given:
     def is_outside(self, name):
         return self._use("outside", self._outside, name)
 
+    def has_loops(self, place):
+        return place in self._loops
+
     def loops(self, place, found):
         """How many loops are known in a place; `found` are there."""
         self._most_loops[place] = max(found, self._most_loops[place])
@@ -165,21 +168,23 @@ def places_of(function, frames):
         if re.match(r"<?micrort::", name):
             last = len(names) - names[::-1].index(name)
             places.append((name, tuple(frames[last:])))
-    return places or [(function.name, ())]
+    # A part that the compiler has made of a function is no other place.
+    return places or [(re.sub(r"\.(part|isra|constprop)\..*", "", function.name), ())]
 
 
 def place_of(function, frames):
     return places_of(function, frames)[0][0]
 
 
-def loop_places(function, sources):
-    """For each loop the place that it stands in: the innermost of the branch back that also most of
-    the other instructions belong to, for the branch may come from a call in the loop."""
+def loop_places(function, sources, is_known):
+    """For each loop the place that it stands in. The branch back may come from a call in the loop:
+    most of the other instructions must belong to the place, too, and a known one is preferred."""
     for end, body in function.loops.values():
         own = body.difference(*(inner for _, inner in function.loops.values() if inner < body))
         count = Counter(place for address in own for place in places_of(function, sources[address]))
         places = places_of(function, sources[end])
-        yield next((place for place in places if 2 * count[place] > len(own)), places[-1])
+        likely = [place for place in places if 2 * count[place] > len(own)] or places[-1:]
+        yield next((place for place in likely if is_known(place[0])), likely[0])
 
 
 def is_micrort(function):
@@ -261,7 +266,7 @@ class Walk:
         return False
 
     def _check_loops(self, function, sources):
-        for (place, _), count in Counter(loop_places(function, sources)).items():
+        for (place, _), count in Counter(loop_places(function, sources, self._given.has_loops)).items():
             known = self._given.loops(place, count)
             if count > known:
                 self._fail(LOOPS, function, f"{count} loops in {place}, {known} are known")
