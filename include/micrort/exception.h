@@ -56,7 +56,7 @@ extern "C" {
  * What a scheduled function has raised, and not taken itself, is printed on the console when it
  * returns, and no longer unread then.
  *
- * On a 32-bit CPU raising takes some 650 bytes of stack, taking 900 and printing 1100: docs/stack.md
+ * On a 32-bit CPU raising takes some 600 bytes of stack, taking 900 and printing 1100: docs/stack.md
  * has the bounds.
  *
  * Without @kconfig{CONFIG_MICRORT_EXCEPTION} raising does nothing. None of this is for user threads.
