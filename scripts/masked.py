@@ -37,11 +37,6 @@ QEMU = [
 ]
 LIMIT = 40
 SECONDS = 170
-# How often a loop is gone through at most that begins in such a function.
-ROUNDS = [
-    (r"Threads<.*>::(deepen|lessen)|::heap_lock::|refuse$|thread_ended$|heap_locked$", "CONFIG_MICRORT_THREADS_MAX"),
-    (r"link_slots$", "CONFIG_MICRORT_SCHEDULE_DEPTH"),
-]
 # One line is one instruction, unless the next line says that it was not executed.
 EXECUTED = re.compile(rb"\[[0-9a-f]+/([0-9a-f]{8})/[^\n]*\n(?!cpu_io|Stoppe)")
 
@@ -129,49 +124,36 @@ def run(elf, code):
 
 
 
-def bound(code, folder, way):
-    """The longest way with its loops gone through as often as they can be; None if not known."""
-    config = (folder / "zephyr/.config").read_text()
-    length = way.count
-    for header, more in way.loops.items():
-        rounds = next((rounds for pattern, rounds in ROUNDS if re.search(pattern, code.name(header))), None)
-        if isinstance(rounds, str):
-            rounds = int(re.search(rf"^{rounds}=(\d+)$", config, re.MULTILINE)[1])
-        if rounds is None or way.unknown:
-            return None
-        length += more * (rounds - 1)
-    return length
-
-
-def report(code, folder, found):
+def report(code, found):
     """Prints the tables; returns the longest traced section."""
     rows = []
     for start in code.starts():
         way = sections.Way(code, start)
-        loops = [f"{code.place(header)}: {more} a round" for header, more in way.loops.items()]
-        called = sorted({code.name(f) for f in way.called if not code.is_ours(f)})
-        notes = [*loops, *(f"calls {name}" for name in called), *(f"leads to {code.place(a)}" for a in way.unknown)]
-        most = bound(code, folder, way)
-        rows.append((found.longest.get(start, 0), "-" if most is None else most, start, "; ".join(notes)))
-    rows.sort(key=lambda row: (-row[0], row[2]))
+        notes = [f"loop at {code.place(a)}, {more} a round" for a, more in way.loops.items()]
+        notes += [f"calls {name}" for name in sorted({code.name(a) for a in way.called if not code.is_ours(a)})]
+        notes += [f"cannot be followed at {code.place(a)}" for a in sorted(way.unknown)]
+        # With a loop the walk has gone through it once only.
+        most = f"more than {way.count}" if way.loops or way.unknown else str(way.count)
+        rows.append((found.longest.get(start, 0), way.count, most, start, "; ".join(notes)))
+    rows.sort(key=lambda row: (-row[0], -row[1], row[3]))
 
     def table(rows):
-        lines = ["| section | traced | times | longest way | on it |", "| --- | --- | --- | --- | --- |"]
-        for traced, most, start, notes in rows:
-            lines.append(f"| {code.place(start)} | {traced} | {found.runs[start]} | {most} | {notes} |")
-        return "\n".join(lines) + "\n"
+        print("| section | traced | times | longest way | on it |\n| --- | --- | --- | --- | --- |")
+        for traced, _, most, start, notes in rows:
+            print(f"| {code.place(start)} | {traced} | {found.runs[start]} | {most} | {notes} |")
 
-    print(f"The ten longest of {len(rows)} masked sections, in {found.instructions} instructions:\n\n{table(rows[:10])}")
-    others = [row for row in rows[10:] if row[1] == "-" or row[1] > max(row[0], LIMIT)]
-    if others:
-        print(f"Others with a way that is longer than {LIMIT}:\n\n{table(others)}")
+    print(f"The ten longest of {len(rows)} masked sections, in a run of {found.instructions} instructions:\n")
+    table(rows[:10])
+    if others := [row for row in rows[10:] if row[1] > LIMIT or row[4]]:
+        print(f"\nOthers with a call, a loop, or a way that is longer than {LIMIT}:\n")
+        table(others)
+    print("\nThe longest of each function:\n\n| function | traced | longest way |\n| --- | --- | --- |")
     functions = {}
-    for traced, most, start, _ in rows:
-        functions.setdefault(code.name(start), []).append((traced, most))
-    print("The longest of each function:\n\n| function | traced | longest way |\n| --- | --- | --- |")
-    for name, lengths in sorted(functions.items(), key=lambda item: -max(t for t, _ in item[1])):
-        traced, ways = zip(*lengths)
-        print(f"| {name} | {max(traced)} | {'-' if '-' in ways else max(ways)} |")
+    for traced, count, most, start, _ in rows:
+        functions.setdefault(code.name(start), []).append((traced, count, most))
+    for name, lengths in functions.items():
+        traced, (_, most) = lengths[0][0], max(length[1:] for length in lengths)
+        print(f"| {name} | {traced} | {most} |")
     return rows[0][0]
 
 
@@ -188,12 +170,14 @@ def main():
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
 
-    elf, _ = (arguments.folder / "zephyr/zephyr.elf", 0) if os.environ.get("MASKED_NO_BUILD") else image.build(APP, arguments.folder, CONFIG)
+    elf, _ = image.build(APP, arguments.folder, CONFIG)
     code = sections.Code(elf)
-    longest = report(code, arguments.folder, run(elf, code))
+    longest = report(code, run(elf, code))
     print(f"\nmasked_longest: {longest} (limit {LIMIT})")
     if arguments.json:
         write(arguments.json, longest)
+    if longest > LIMIT:
+        sys.exit(1)
 
 
 main()
