@@ -31,25 +31,21 @@ static uint32_t last_round;
 static struct k_spinlock lock;
 
 /**
- * Tell the first sleeper that was not told since @a round began, and take what @a ended has left
- * off the list. One at a time, because interrupts are masked meanwhile. False: there is none.
+ * Tell the first sleeper that was not told since @a round began. One at a time, because interrupts
+ * are masked meanwhile. False: there is none.
  */
-static bool tell_next(uint32_t round, k_tid_t ended)
+static bool tell_next(uint32_t round)
 {
 	struct sleeper *told = NULL;
-	bool found = false;
 
 	K_SPINLOCK(&lock) {
 		struct sleeper *first = SYS_DLIST_PEEK_HEAD_CONTAINER(&sleepers, first, node);
 
-		found = first != NULL && (int32_t)(first->round - round) < 0;
-		if (found) {
+		if (first != NULL && (int32_t)(first->round - round) < 0) {
 			sys_dlist_remove(&first->node);
-			if (first->thread != ended) {
-				first->round = round;
-				sys_dlist_append(&sleepers, &first->node);
-				told = first;
-			}
+			first->round = round;
+			sys_dlist_append(&sleepers, &first->node);
+			told = first;
 		}
 		/* Another CPU may be at the end of the sleep, and its stack needed, very soon. */
 		if (IS_ENABLED(CONFIG_SMP) && told != NULL) {
@@ -61,10 +57,10 @@ static bool tell_next(uint32_t round, k_tid_t ended)
 		k_sem_give(&told->wake);
 	}
 
-	return found;
+	return told != NULL;
 }
 
-static void tell_all(k_tid_t ended)
+void micrort_port_wake_sleepers(void)
 {
 	uint32_t round = 0;
 	bool in_thread;
@@ -81,16 +77,11 @@ static void tell_all(k_tid_t ended)
 	K_SPINLOCK(&lock) {
 		round = ++last_round;
 	}
-	while (tell_next(round, ended)) {
+	while (tell_next(round)) {
 	}
 	if (in_thread) {
 		k_sched_unlock();
 	}
-}
-
-void micrort_port_wake_sleepers(void)
-{
-	tell_all(NULL);
 }
 
 int micrort_port_sleep(k_timeout_t timeout, int (*poll)(void))
@@ -128,9 +119,18 @@ int micrort_port_sleep(k_timeout_t timeout, int (*poll)(void))
 	return MIN(ret, 0);
 }
 
+/* With interrupts masked for as many threads as sleep: whoever tells them reorders the list. */
 void micrort_sleep_thread_ended(k_tid_t thread)
 {
-	tell_all(thread);
+	struct sleeper *sleeper, *next;
+
+	K_SPINLOCK(&lock) {
+		SYS_DLIST_FOR_EACH_CONTAINER_SAFE(&sleepers, sleeper, next, node) {
+			if (sleeper->thread == thread) {
+				sys_dlist_remove(&sleeper->node);
+			}
+		}
+	}
 }
 
 int z_impl_micrort_sleep(k_timeout_t timeout)
