@@ -289,16 +289,16 @@ impl<const SLOTS: usize> Queue<SLOTS> {
     fn note_peak(&self, l: &Locked) {
         let left = self.run_and_peak.get(l).wrapping_sub(self.accepted.get(l));
         if (left as i32) < 0 {
-            self.raise_peak(l, left.wrapping_neg());
+            self.raise_peak(l, left);
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn raise_peak(&self, l: &Locked, by: u32) {
+    fn raise_peak(&self, l: &Locked, left: u32) {
         self.run_and_peak.set(l, self.accepted.get(l));
         self.high_water
-            .set(l, self.high_water.get(l).wrapping_add(by));
+            .set(l, self.high_water.get(l).wrapping_sub(left));
     }
 
     #[inline(always)]
