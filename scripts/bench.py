@@ -6,7 +6,7 @@
     bench.py BUILD-FOLDER [--json FILE] [--check FILE]
 
 Builds benches/instructions, runs it in QEMU with one instruction a microsecond, builds
-benches/footprint, and prints tables. --json writes the figures. --check compares them with a file
+benches/footprint, traces a storm (masked.py), and prints tables. --json writes the figures. --check compares them with a file
 that --json has written, in TAP: a figure that is worse by more than an instruction or 16 bytes fails.
 scripts/bench.sh finds Zephyr and calls this.
 """
@@ -21,6 +21,7 @@ from pathlib import Path
 
 import footprint
 import image
+import masked
 
 APP = "benches/instructions"
 QEMU = [
@@ -48,6 +49,7 @@ INSTRUCTIONS = {
     "malloc_refused": (55, "zephyr_malloc_fails", 16),
     "kbd_feed_plain": (10, None, 21),
     "kbd_feed_match": (45, None, 54),
+    "masked_longest": (masked.LIMIT, None, None),
 }
 
 # key: (limit, row of footprint.py, 0 for flash and 1 for RAM)
@@ -99,7 +101,8 @@ def instruction_table(figures):
     lines = ["| key | micrort | limit | Zephyr | MicroPython |", "| --- | --- | --- | --- | --- |"]
     for key, (limit, zephyr, reference) in INSTRUCTIONS.items():
         others = figures.get(zephyr, "-"), "-" if reference is None else reference
-        lines.append(f"| {key} | {over(figures[key], limit)} | {limit} | {others[0]} | {others[1]} |")
+        if key in figures:
+            lines.append(f"| {key} | {over(figures[key], limit)} | {limit} | {others[0]} | {others[1]} |")
     return "\n".join(lines)
 
 
@@ -149,10 +152,14 @@ def main():
     parser.add_argument("--check", type=Path)
     arguments = parser.parse_args()
 
+    longest = masked.measure(arguments.folder / "masked")
+    print(flush=True)
     results = {}
     # What is committed is the first.
     for name in list(OPTIMIZATIONS)[: 1 if arguments.check else None]:
         results[name] = instructions(name, arguments.folder)
+        if name == "-Os":
+            results[name]["masked_longest"] = longest
         print(f"{name}, instructions:\n\n{instruction_table(results[name])}\n", flush=True)
     measured = results["-Os"]
     figures = {

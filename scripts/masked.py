@@ -3,7 +3,7 @@
 
 """The longest stretches that micrort runs with interrupts masked, in instructions.
 
-    masked.py BUILD-FOLDER [--json FILE]
+    masked.py BUILD-FOLDER
 
 Builds tests/storm with all controls, runs it in QEMU with a trace of every instruction, and prints
 how long each masked section took at most, beside the longest way that the code has through it.
@@ -14,7 +14,6 @@ A section begins behind an `msr BASEPRI_MAX` in a function of micrort's and ends
 """
 
 import argparse
-import json
 import os
 import re
 import subprocess
@@ -157,27 +156,21 @@ def report(code, found):
     return rows[0][0]
 
 
-def write(path, longest):
-    """Adds the figure to the file of scripts/bench.sh, or makes one."""
-    figures = json.loads(path.read_text()) if path.exists() else {}
-    figures.setdefault("instructions", {})["masked_longest"] = longest
-    path.write_text(json.dumps(figures, indent=2) + "\n")
+def measure(folder):
+    """Traces a storm, prints what it found, and returns the instructions of the longest section."""
+    elf, _ = image.build(APP, folder, CONFIG)
+    code = sections.Code(elf)
+    return report(code, run(elf, code))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--json", type=Path)
-    arguments = parser.parse_args()
-
-    elf, _ = image.build(APP, arguments.folder, CONFIG)
-    code = sections.Code(elf)
-    longest = report(code, run(elf, code))
+    longest = measure(parser.parse_args().folder)
     print(f"\nmasked_longest: {longest} (limit {LIMIT})")
-    if arguments.json:
-        write(arguments.json, longest)
     if longest > LIMIT:
         sys.exit(1)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -5,7 +5,7 @@
 # Prints the longest stretches of instructions that micrort runs with interrupts masked, found by
 # tracing a run of tests/storm on qemu_cortex_m3.
 #
-#   scripts/masked.sh [--json FILE]    adds masked_longest to the file
+#   scripts/masked.sh    exits 1 if the longest one is above the limit of scripts/masked.py
 
 set -euo pipefail
 
