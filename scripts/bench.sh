@@ -16,8 +16,4 @@ source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 # shellcheck source=scripts/zephyr.sh
 source "$MICRORT_DIR/scripts/zephyr.sh"
 
-setup_host
-choose_toolchain || die "$ZEPHYR_WHY"
-say "$ZEPHYR_FROM"
-use_toolchain "$ZEPHYR_VARIANT"
-exec python3 "$MICRORT_DIR/scripts/bench.py" "$MICRORT_DIR/build/bench" "$@"
+exec_with_zephyr bench "$@"

@@ -15,9 +15,5 @@ source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 # shellcheck source=scripts/zephyr.sh
 source "$MICRORT_DIR/scripts/zephyr.sh"
 
-setup_host
 install_packages "valgrind|command -v valgrind" || die "no valgrind"
-choose_toolchain || die "$ZEPHYR_WHY"
-say "$ZEPHYR_FROM"
-use_toolchain "$ZEPHYR_VARIANT"
-exec python3 "$MICRORT_DIR/scripts/scale.py" "$MICRORT_DIR/build/scale" "$@"
+exec_with_zephyr scale "$@"

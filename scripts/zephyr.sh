@@ -195,3 +195,15 @@ choose_toolchain() {
 	fi
 	ZEPHYR_VARIANT=$first
 }
+
+# Runs scripts/$1.py on the folder build/$1, with qemu_cortex_m3's toolchain; the rest is handed on.
+exec_with_zephyr() {
+	local name=$1
+	shift
+
+	setup_host
+	choose_toolchain || die "$ZEPHYR_WHY"
+	say "$ZEPHYR_FROM"
+	use_toolchain "$ZEPHYR_VARIANT"
+	exec python3 "$MICRORT_DIR/scripts/$name.py" "$MICRORT_DIR/build/$name" "$@"
+}

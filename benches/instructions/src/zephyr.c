@@ -11,6 +11,7 @@
 
 static K_THREAD_STACK_DEFINE(stack, 1024);
 static struct k_work_q queue;
+static K_SEM_DEFINE(semaphore, 0, 1);
 static uint32_t begin, end, entered[8], entries;
 
 static void handler(struct k_work *work)
@@ -67,8 +68,24 @@ static void measure_in_interrupt(void)
 	figure_print("zephyr_isr_to_handler", &function, 1);
 }
 
+static void wait_for_semaphore(void *p1, void *p2, void *p3)
+{
+	ARG_UNUSED(p1);
+	ARG_UNUSED(p2);
+	ARG_UNUSED(p3);
+
+	while (true) {
+		(void)k_sem_take(&semaphore, K_FOREVER);
+	}
+}
+
+static K_THREAD_DEFINE(waiter, 512, wait_for_semaphore, NULL, NULL, NULL, 10, 0, 0);
+
 void bench_zephyr(void)
 {
+	others_run();
+	MEASURE("zephyr_sem_give_idle", , k_sem_give(&semaphore), others_run());
+
 	k_work_queue_init(&queue);
 	k_work_queue_start(&queue, stack, K_THREAD_STACK_SIZEOF(stack), 10, NULL);
 	for (int i = 0; i < ARRAY_SIZE(works); i++) {
