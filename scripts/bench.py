@@ -3,10 +3,11 @@
 
 """What micrort costs on qemu_cortex_m3: instructions of its calls, beside Zephyr's own, and bytes.
 
-    bench.py BUILD-FOLDER [--json FILE] [--check FILE]
+    bench.py BUILD-FOLDER [--json FILE] [--write] [--check FILE]
 
 Builds benches/instructions, runs it in QEMU with one instruction a microsecond, builds
-benches/footprint, traces a storm (masked.py), and prints tables. --json writes the figures. --check compares them with a file
+benches/footprint, traces a storm (masked.py), and prints tables. --json writes the figures; --write
+puts the tables into docs/performance.md. --check compares them with a file
 that --json has written, in TAP: a figure that is worse by more than an instruction or 16 bytes fails.
 scripts/bench.sh finds Zephyr and calls this.
 """
@@ -19,6 +20,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import document
 import footprint
 import image
 import masked
@@ -149,6 +151,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--write", action="store_true")
     parser.add_argument("--check", type=Path)
     arguments = parser.parse_args()
 
@@ -171,6 +174,10 @@ def main():
     print(f"\n-Os, bytes:\n\n{footprint_table(figures['footprint'])}\n", flush=True)
     if arguments.json:
         arguments.json.write_text(json.dumps(figures, indent=2) + "\n")
+    if arguments.write:
+        for name, mark in (("-Os", "size"), ("-O2", "speed")):
+            document.fill("docs/performance.md", mark, instruction_table(results[name]))
+        document.fill("docs/performance.md", "bytes", footprint_table(figures["footprint"]))
     if arguments.check and not check(figures, json.loads(arguments.check.read_text())):
         sys.exit(1)
 

@@ -3,22 +3,21 @@
 
 """Flash and RAM that each part of micrort adds to an image.
 
-    footprint.py BUILD-FOLDER [--json FILE] [--readme FILE]
+    footprint.py BUILD-FOLDER [--json FILE] [--write]
 
 Builds benches/footprint twice for each row, without and with the part, and prints a table of the
-differences. scripts/footprint.sh finds Zephyr and calls this. --readme writes the table between
-the marks of README.md.
+differences. scripts/footprint.sh finds Zephyr and calls this. --write puts the table into
+README.md.
 """
 
 import argparse
 import json
 from pathlib import Path
 
+import document
 import image
 
 APP = "benches/footprint"
-BEGIN = "<!-- footprint: begin (scripts/footprint.sh --readme) -->"
-END = "<!-- footprint: end -->"
 
 MICRORT = ["CONFIG_MICRORT=y"]
 HEAP = ["CONFIG_HEAP_MEM_POOL_SIZE=1024"]
@@ -89,13 +88,6 @@ def table(found):
     return "\n".join(lines)
 
 
-def write_readme(path, text):
-    readme = path.read_text()
-    before, rest = readme.split(BEGIN)
-    after = rest.split(END)[1]
-    path.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}")
-
-
 def figures(folder, keys=tuple(ROWS)):
     """Bytes of (flash, RAM) that each part adds; printed as they come."""
     result = {}
@@ -111,14 +103,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--readme", type=Path)
+    parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
 
     found = figures(arguments.folder)
     if arguments.json:
         arguments.json.write_text(json.dumps(found, indent=2) + "\n")
-    if arguments.readme:
-        write_readme(arguments.readme, table(found))
+    if arguments.write:
+        document.fill("README.md", "footprint", table(found))
 
 
 if __name__ == "__main__":

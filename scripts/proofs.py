@@ -22,6 +22,7 @@ from pathlib import Path
 import yaml
 
 import callgraph
+import document
 import image
 
 USES = ["services", "heap", "mem_info", "qstr", "stack_use", "exception", "opt_level", "const"]
@@ -55,8 +56,6 @@ FORBIDDEN = {
     "no floating point": r"^__aeabi_(c?[fd]\w+|u?[il]2[fd])$|^__(\w+[sd]f[23]?|fix\w+)$",
 }
 FORBIDDEN = {promise: re.compile(pattern) for promise, pattern in FORBIDDEN.items()}
-BEGIN = "<!-- stack: begin (scripts/proofs.sh --write) -->"
-END = "<!-- stack: end -->"
 CANNOT_UNWIND = 1
 CALLS, LOOPS = "no other call", "no loop without a bound"
 
@@ -371,13 +370,6 @@ def table(stacks_of):
     return "\n".join(lines)
 
 
-def write(text):
-    document = image.ROOT / "docs/stack.md"
-    before, rest = document.read_text().split(BEGIN)
-    after = rest.split(END)[1]
-    document.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}")
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
@@ -397,7 +389,7 @@ def main():
     text = table(tables)
     print(f"\n{text}")
     if arguments.write:
-        write(text)
+        document.fill("docs/stack.md", "stack", text)
     sys.exit(failed)
 
 
