@@ -65,7 +65,7 @@ fn threads_do_not_disturb_each_other() {
     let _alone = ALONE.lock().unwrap();
     let threads = [(); 4].map(|()| {
         thread::spawn(|| {
-            for _ in 0..100_000 {
+            for _ in 0..if cfg!(miri) { 30 } else { 100_000 } {
                 let outer = heap_lock::lock().unwrap();
                 let inner = heap_lock::lock().unwrap();
                 assert_eq!(heap_lock::depth(), 2);
