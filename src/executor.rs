@@ -331,10 +331,11 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         })
     }
 
-    /// Transition 1: whether the caller must wake the executor, which is then no longer idle.
+    /// Transition 1: whether the caller must wake the executor, which is then no longer idle. It
+    /// wakes for [`AFTERWARDS`], too: the next pass begins with that.
     #[inline(always)]
     fn leave_idle(&self, l: &Locked) -> bool {
-        let wake = self.state.get(l) == State::Idle && self.holds.get(l) == 0;
+        let wake = self.state.get(l) == State::Idle && self.holds.get(l) < REGION;
         if wake {
             self.state.set(l, State::Woken);
         }

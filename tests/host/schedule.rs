@@ -16,8 +16,9 @@ use std::sync::{mpsc, Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use micrort::executor::Scheduler;
 use micrort::schedule::{self, EnterError, PollError, Pushed};
-use micrort::{host, Region, Task};
+use micrort::{host, Arg, Callback, Region, Task};
 
 static ORDER: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
@@ -53,6 +54,7 @@ fn in_this_order() {
     region_of_a_thread_that_ends_is_closed();
     interrupt_may_schedule_and_not_enter();
     exactly_once_in_order_per_producer();
+    what_is_called_afterwards_holds_nothing_up();
 }
 
 /// "Before the work queue runs (early boot) the call is accepted, and what was queued runs once it
@@ -220,4 +222,32 @@ fn exactly_once_in_order_per_producer() {
     let after = schedule::stats();
     assert!(after.refused - before.refused >= refused);
     assert_eq!(after.accepted, after.run);
+}
+
+/// What a function wants called when it has returned (its exceptions are printed so) may want the
+/// same again, for an exception that came up meanwhile: the executor is woken all the same.
+fn what_is_called_afterwards_holds_nothing_up() {
+    static OTHER: Scheduler<2> = Scheduler::new();
+    static CALLS: AtomicU32 = AtomicU32::new(0);
+
+    fn once_more() {
+        if CALLS.fetch_add(1, Ordering::Relaxed) == 0 {
+            host::locked(|l| OTHER.after_this_function(l, once_more));
+        }
+    }
+    unsafe extern "C" fn function(_: Arg) {
+        host::locked(|l| OTHER.after_this_function(l, once_more));
+    }
+    // SAFETY: `function` takes any argument.
+    let callback = unsafe { Callback::new(Some(function), Arg::new(std::ptr::null_mut())) };
+
+    OTHER.start();
+    for _ in 0..2 {
+        let wake = OTHER.schedule(callback).unwrap();
+        assert_eq!(format!("{wake:?}"), "Wake(true)");
+        while OTHER.pass() == 0 {
+            thread::yield_now();
+        }
+    }
+    assert_eq!(CALLS.load(Ordering::Relaxed), 3);
 }
