@@ -16,7 +16,7 @@ pub unsafe fn lock() -> u32 {
         let key;
         // SAFETY: raises the mask and never lowers it; the kernel's own lock does the same. Memory
         // is clobbered, so nothing that the lock guards moves in front of it. No barrier: the
-        // architecture (ARM DDI 0403, B5.2.3) has a higher mask in force for the next instruction.
+        // architecture has a higher mask in force for the next instruction (Armv7-M manual, "MSR").
         unsafe {
             core::arch::asm!(
                 "mrs {key}, BASEPRI",
