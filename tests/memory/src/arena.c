@@ -87,7 +87,7 @@ static void free_in_interrupt(void *memory)
 }
 
 /** Block by block at the addresses that micrort_malloc() gave, also where interrupts free */
-ZTEST(arena, test_random_blocks)
+ZTEST(arena, test_random_blocks_in_arena)
 {
 	unsigned int refused = 0;
 
@@ -154,7 +154,7 @@ static int allocate_and_capture(const char *text, size_t length, void *capture)
 }
 
 /** "a heap that changes meanwhile [...], and the report says so": every granule once */
-ZTEST(arena, test_printer_that_allocates)
+ZTEST(arena, test_printer_that_allocates_in_arena)
 {
 	struct micrort_printer printer = {.print = allocate_and_capture, .arg = &captured};
 	const struct heap_report *heap = ARENA_REPORT;

@@ -152,7 +152,7 @@ static int churn_and_capture(const char *text, size_t length, void *capture_arg)
 }
 
 /** A printer that allocates and frees at every piece */
-ZTEST(busy_heap, test_printer_that_allocates)
+ZTEST(busy_heap, test_printer_that_allocates_in_busy_heap)
 {
 	struct micrort_printer printer = {.print = churn_and_capture, .arg = &captured};
 	unsigned int changed = 0;

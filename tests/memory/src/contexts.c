@@ -123,7 +123,7 @@ static void report_in_interrupt_on_console(void *verbose)
 }
 
 /** "-EWOULDBLOCK: Called in an interrupt. Nothing was printed." */
-ZTEST(contexts, test_interrupt)
+ZTEST(contexts, test_interrupt_in_contexts)
 {
 	for (int verbose = 0; verbose <= 1; verbose++) {
 		result = 0;

@@ -35,7 +35,7 @@ static bool is_untouched(void)
 }
 
 /** "-EINVAL: No such heap, or @a info is NULL", "left alone if the call fails" */
-ZTEST(figures, test_bad_arguments)
+ZTEST(figures, test_bad_arguments_in_figures)
 {
 	static const int ids[] = {-1, 2, 3, 255, 256, INT_MAX, INT_MIN};
 
@@ -72,7 +72,7 @@ static void get_in_interrupt(void *which)
 }
 
 /** "-EWOULDBLOCK: Called in an interrupt." */
-ZTEST(figures, test_interrupt)
+ZTEST(figures, test_interrupt_in_figures)
 {
 	for (int which = MICRORT_HEAP_ID_SYSTEM; which <= MICRORT_HEAP_ID_ARENA; which++) {
 		forget();

@@ -28,7 +28,7 @@ static void check(bool verbose)
 	blocks_compare(SYSTEM_HEAP_REPORT);
 }
 
-ZTEST(map, test_random_blocks)
+ZTEST(map, test_random_blocks_in_map)
 {
 	unsigned int refused = 0;
 

@@ -77,7 +77,7 @@ ZTEST(off, test_not_supported)
 }
 
 /** Also then */
-ZTEST(off, test_bad_arguments)
+ZTEST(off, test_bad_arguments_in_off)
 {
 	zassert_equal(micrort_stack_usage_get(NULL, NULL), -EINVAL);
 	zassert_equal(micrort_stack_usage_get_isr(0, NULL), -EINVAL);

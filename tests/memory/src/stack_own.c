@@ -199,7 +199,7 @@ ZTEST(stack_own, test_executor_thread)
 }
 
 /** "-EINVAL", "left alone if the call fails" */
-ZTEST(stack_own, test_bad_arguments)
+ZTEST(stack_own, test_bad_arguments_in_stack_own)
 {
 	static const unsigned int cpus[] = {CONFIG_MP_MAX_NUM_CPUS, 2, 255, 256, INT_MAX, UINT_MAX};
 	struct micrort_stack_usage usage, untouched;

@@ -79,7 +79,7 @@ ZTEST(completion, test_levels)
 }
 
 #ifdef CONFIG_MICRORT_MEM_INFO
-ZTEST(completion, test_verbose)
+ZTEST(completion, test_verbose_of_completion)
 {
 	expect_completed("micrort mem_info \t", "micrort mem_info -v ");
 	expect_completed("micrort qstr_info -\t", "micrort qstr_info -v ");

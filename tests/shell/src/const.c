@@ -45,7 +45,7 @@ ZTEST(constants, test_all)
 	       "SHELL_YES = true", "TAB_FIRST = 11", "TAB_SECOND = 12");
 }
 
-ZTEST(constants, test_wrong_use)
+ZTEST(constants, test_wrong_use_of_constants)
 {
 	EXPECT("micrort const NOPE", -ENOENT, "NOPE: no such constant");
 	EXPECT("micrort const _SHELL_HIDDEN", -ENOENT, "_SHELL_HIDDEN: no such constant");

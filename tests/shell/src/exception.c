@@ -98,7 +98,7 @@ ZTEST(exception, test_emergency_that_fails)
 	EXPECT("micrort emergency 200", 0, "emergency buffer: 200 bytes");
 }
 
-ZTEST(exception, test_wrong_use)
+ZTEST(exception, test_wrong_use_of_exception)
 {
 	EXPECT("micrort emergency", -EINVAL, "emergency: wrong parameter count", "emergency - %s",
 	       ANYTHING);

@@ -70,7 +70,7 @@ ZTEST(heap, test_lock_while_others_hold_theirs)
 	EXPECT("micrort heap lock", 0, "locked, depth 1");
 }
 
-ZTEST(heap, test_stats)
+ZTEST(heap, test_stats_of_heap)
 {
 	struct micrort_heap_refusals record;
 	char line[100];
@@ -104,7 +104,7 @@ ZTEST(heap, test_stats_of_a_thread_without_a_name)
 	       "refused: %u, the last one 24 bytes, called from %x, by thread ?");
 }
 
-ZTEST(heap, test_wrong_use)
+ZTEST(heap, test_wrong_use_of_heap)
 {
 	EXPECT("micrort heap", SHELL_CMD_HELP_PRINTED, "heap - %s", ANYTHING);
 	EXPECT("micrort heap free", -EINVAL, "free: no such subcommand", "heap - %s", ANYTHING);

@@ -20,7 +20,7 @@
 
 ZTEST_SUITE(kbd_intr, NULL, NULL, session_before, session_after, NULL);
 
-ZTEST(kbd_intr, test_show_and_set)
+ZTEST(kbd_intr, test_show_and_set_of_kbd_intr)
 {
 	EXPECT("micrort kbd_intr", 0, "interrupt character: 3");
 	EXPECT("micrort kbd_intr 255", 0, "interrupt character: 255");

@@ -38,7 +38,7 @@ ZTEST(mem_info, test_plain)
 	}
 }
 
-ZTEST(mem_info, test_verbose)
+ZTEST(mem_info, test_verbose_of_mem_info)
 {
 	/* Something is used in the first row of each map. */
 	void *of_kernel = k_malloc(16);
@@ -65,7 +65,7 @@ ZTEST(mem_info, test_interrupt_ends_the_report)
 	EXPECT("micrort mem_info -v", 0, STACK, ANYTHING);
 }
 
-ZTEST(mem_info, test_wrong_use)
+ZTEST(mem_info, test_wrong_use_of_mem_info)
 {
 	EXPECT("micrort mem_info x", -EINVAL, "x: not -v");
 	EXPECT("micrort mem_info v", -EINVAL, "v: not -v");

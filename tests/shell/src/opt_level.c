@@ -21,7 +21,7 @@
 
 ZTEST_SUITE(opt_level, NULL, NULL, session_before, session_after, NULL);
 
-ZTEST(opt_level, test_show_and_set)
+ZTEST(opt_level, test_show_and_set_of_opt_level)
 {
 	EXPECT("micrort opt_level", 0, BUILT " (built at " BUILT ")");
 	EXPECT("micrort opt_level 3", 0, "3 (built at " BUILT ")");
@@ -31,7 +31,7 @@ ZTEST(opt_level, test_show_and_set)
 	zassert_equal(micrort_opt_level(), 0);
 }
 
-ZTEST(opt_level, test_wrong_use)
+ZTEST(opt_level, test_wrong_use_of_opt_level)
 {
 	zassert_ok(micrort_opt_level_set(1));
 	EXPECT("micrort opt_level 4", -EINVAL, "4: not a number from 0 to 3");

@@ -42,7 +42,7 @@ ZTEST(qstr, test_plain_and_verbose)
 	EXPECT("micrort qstr_info -v", 0, expected_totals(), "Q(shell word)", "Q(\\x01\\\\)");
 }
 
-ZTEST(qstr, test_wrong_use)
+ZTEST(qstr, test_wrong_use_of_qstr)
 {
 	EXPECT("micrort qstr_info x", -EINVAL, "x: not -v");
 	EXPECT("micrort qstr_info --verbose", -EINVAL, "--verbose: not -v");

@@ -34,7 +34,7 @@ static void task_work(struct micrort_task *task)
 
 static MICRORT_TASK_DEFINE(task, task_work);
 
-ZTEST(schedule, test_stats)
+ZTEST(schedule, test_stats_of_schedule)
 {
 	struct micrort_schedule_stats stats;
 	char line[120];
@@ -59,7 +59,7 @@ ZTEST(schedule, test_stats)
 	}
 }
 
-ZTEST(schedule, test_wrong_use)
+ZTEST(schedule, test_wrong_use_of_schedule)
 {
 	EXPECT("micrort schedule stats -v", -EINVAL, "stats: wrong parameter count", "stats - %s");
 }

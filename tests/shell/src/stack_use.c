@@ -109,7 +109,7 @@ ZTEST(stack_use, test_figures)
 	zassert_equal(figures[2], (long)usage.size);
 }
 
-ZTEST(stack_use, test_wrong_use)
+ZTEST(stack_use, test_wrong_use_of_stack_use)
 {
 	EXPECT("micrort stack_use main", -EINVAL, "stack_use: wrong parameter count", ANYTHING);
 }
