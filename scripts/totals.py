@@ -21,7 +21,17 @@ import sys
 # Twister itself gives CMake a variable that no image reads.
 FOREIGN_WARNINGS = re.compile(
     r"\.note\.GNU-stack|RWX permissions|/bin/ld(\.bfd)?: warning|^CMake Warning:$")
+LINES_SHOWN = 15
 WHY_SKIPPED = {"ztest skip": "does not apply to this configuration, says the test"}
+
+
+def last_words(log, case=None):
+    """What a failed build or run, or one case of it, printed last."""
+    log = log.replace("\r", "")
+    if case:
+        cut = re.search(rf"^START - {case}$.*?^ FAIL - {case} ", log, re.M | re.S)
+        log = cut[0] if cut else log
+    return "".join(f"\n    {line}" for line in log.splitlines()[-LINES_SHOWN:])
 
 
 class Totals:
@@ -92,10 +102,13 @@ class Totals:
                     bad += 1
                     # Twister names a case without its ZTEST suite, so two of one name share a result.
                     what = state or "no result (did it run? does another suite have a test of this name?)"
-                    self.failures.append(f"{name_of_case}: {what}")
+                    case_in_log = "test_" + case["identifier"].rpartition(".")[2]
+                    self.failures.append(f"{name_of_case}: {what}"
+                                         + last_words(suite.get("log", ""), case_in_log))
             if not bad and suite.get("status") not in ("passed", "skipped"):
                 bad = 1
-                self.failures.append(f"{where}: {suite.get('reason', suite.get('status'))}")
+                self.failures.append(f"{where}: {suite.get('reason', suite.get('status'))}"
+                                     + last_words(suite.get("log", "")))
             failed += bad
         self.notes += [f"{board}: {cases_of[board]} cases of {count} builds passed"
                        for board, count in sorted(suites_of.items())]

@@ -19,6 +19,8 @@
 
 #include <micrort/micrort.h>
 
+#include "prompt.h"
+
 static const struct device *const emul_uart = DEVICE_DT_GET(DT_NODELABEL(emul_uart));
 
 /** What the main thread found before the suites ran. */
@@ -52,7 +54,7 @@ SHELL_CMD_REGISTER(depth, NULL, NULL, cmd_depth);
 static void type(const char *text, size_t len)
 {
 	zassert_equal(uart_emul_put_rx_data(emul_uart, (const uint8_t *)text, len), len);
-	k_sleep(K_MSEC(100));
+	prompt_wait();
 }
 
 /** Runs in the main thread, the suites in a thread of their own. */

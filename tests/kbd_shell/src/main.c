@@ -25,6 +25,8 @@
 
 #include <micrort/micrort.h>
 
+#include "prompt.h"
+
 #define CTRL_C     "\x03"
 #define CTRL_X     0x18
 #define BYPASS_END "\x18"
@@ -248,7 +250,7 @@ static void run(const char *line)
 	k_sem_reset(&ended);
 	type(line);
 	zassert_ok(k_sem_take(&ended, SOON), "%s did not end", line);
-	k_sleep(K_MSEC(50));
+	prompt_wait();
 }
 
 /** Start a command and go on while it runs. */
@@ -264,7 +266,7 @@ static void expect_interrupted(void)
 {
 	zassert_ok(k_sem_take(&ended, SOON), "the command goes on");
 	zassert_equal(result, -EINTR);
-	k_sleep(K_MSEC(50));
+	prompt_wait();
 }
 
 /** Nobody reads the emulated UART's output: make room for more. */
@@ -279,8 +281,7 @@ static void on_output(const struct device *dev, size_t size, void *user_data)
 static void *setup(void)
 {
 	uart_emul_callback_tx_data_ready_set(emul_uart, on_output, NULL);
-	/* Until the shell has come to its prompt. */
-	k_sleep(A_WHILE);
+	prompt_wait();
 
 	return NULL;
 }
@@ -350,7 +351,7 @@ ZTEST(kbd_shell, test_other_threads_are_not_interrupted)
 	type(CTRL_C);
 	zassert_equal(micrort_check(), 0);
 	zassert_ok(k_sem_take(&ended, SOON));
-	k_sleep(K_MSEC(50));
+	prompt_wait();
 	zassert_equal(micrort_check(), 0);
 }
 
@@ -380,7 +381,7 @@ ZTEST(kbd_shell, test_pending_interrupt_is_dropped_at_the_prompt)
 	start("deaf\r");
 	type(CTRL_C);
 	zassert_ok(k_sem_take(&ended, SOON));
-	k_sleep(K_MSEC(50));
+	prompt_wait();
 
 	run("check\r");
 	zassert_equal(result, 0);
@@ -525,7 +526,7 @@ ZTEST(kbd_shell, test_prompt_unlocks_the_heap_for_a_command_typed_ahead)
 	for (int i = 0; i < 4; i++) {
 		zassert_ok(k_sem_take(&ended, SOON));
 	}
-	k_sleep(K_MSEC(50));
+	prompt_wait();
 	zassert_equal(depth_at_start, 0);
 	zassert_true(could_allocate);
 	zassert_equal(atomic_get(&warnings), 2, "not one warning for each command");

@@ -16,6 +16,7 @@
 #include <micrort/micrort.h>
 
 #include "helpers.h"
+#include "prompt.h"
 #include "session.h"
 
 extern struct k_heap _system_heap;
@@ -130,8 +131,7 @@ void session_before(void *fixture)
 {
 	ARG_UNUSED(fixture);
 
-	/* Until the shells have come to their prompts. */
-	k_msleep(200);
+	prompt_wait();
 	zassert_ok(micrort_kbd_intr(3));
 	zassert_ok(micrort_opt_level_set(CONFIG_MICRORT_OPT_LEVEL));
 #ifdef CONFIG_MICRORT_EXCEPTION

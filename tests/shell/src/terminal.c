@@ -11,6 +11,7 @@
 #include <zephyr/kernel.h>
 #include <zephyr/ztest.h>
 
+#include "prompt.h"
 #include "terminal.h"
 
 static const struct device *const uart = DEVICE_DT_GET(DT_NODELABEL(emul_uart));
@@ -39,7 +40,7 @@ const char *type(const char *text)
 	filled = 0;
 	memset(screen, 0, sizeof(screen));
 	zassert_equal(uart_emul_put_rx_data(uart, (const uint8_t *)text, length), length);
-	k_msleep(100);
+	prompt_wait();
 	zassert_true(filled < sizeof(screen) - 1, "the screen is full");
 
 	return screen;
