@@ -19,7 +19,7 @@ static ALWAYS_INLINE bool micrort_any_refusal(void)
 #elif defined(CONFIG_MICRORT_HEAP_LOCK_SYSTEM)
 	return micrort_heap_lock_depth != 0;
 #elif defined(CONFIG_MICRORT_HEAP_LOCK)
-	return micrort_threads != 0;
+	return micrort_heap_depths != 0;
 #else
 	return false;
 #endif

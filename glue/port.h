@@ -125,8 +125,8 @@ void micrort_at_prompt(void);
 /** Depth of the system's lock. */
 extern uint32_t micrort_heap_lock_depth;
 #else
-/** Number of threads that hold a heap lock or a critical region: the table's first field. */
-extern uint16_t micrort_threads;
+/** Not 0 while a thread holds a heap lock: the first word of what says which ones do. */
+extern volatile uintptr_t micrort_heap_depths;
 #endif
 /** Whether the caller may not allocate; if so, the refusal is recorded. */
 bool micrort_heap_refuse(size_t size, void *caller);

@@ -25,9 +25,11 @@
 //! **Fairness.** A pass runs what was queued when it began, up to a mark. What a function queues
 //! stands behind the mark, so it waits for a later pass; between two passes the executor gives way.
 //!
-//! **Regions.** `holds` counts the open regions of all threads. Each entry is taken out under
-//! the lock, and only while `holds` is 0; so a region that opens while nobody is *running* needs
-//! nothing more. One that opens while somebody is running makes that pass end after the function
+//! **Regions.** The only region of all threads opens and closes without the lock, in a word of
+//! [`Depths`]. The beginning of a pass, and a push that would wake the executor, look at that word: they
+//! have it counted in `holds` like all the others, and a pass has the word name nobody until its end. So the end of one that is in the
+//! word has nobody to wake. Each entry is taken out under the lock, and only while `holds` is 0; so a
+//! region that opens while nobody is *running* needs nothing more. One that opens while somebody is running makes that pass end after the function
 //! that runs now, and waits for the end in `port::pass_wait()`, on the mutex that the executor
 //! holds for its pass. A waiter that gets the mutex before the executor does is right as well: its
 //! region is open already, so the pass will run nothing; the executor then fails to get the mutex
@@ -36,9 +38,9 @@
 #![forbid(unsafe_code)]
 
 use crate::config;
+use crate::depths::{Change, DepthError, Depths};
 use crate::port::{self, Callback, Guarded, Locked, Thread};
 use crate::queue::{Full, Mark, NoSlot, Node, Pushed, Queue, Stats};
-use crate::threads::{DeepenError, Held, THREADS};
 
 /// Why a region could not be opened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -63,9 +65,9 @@ pub struct Wake(bool);
 impl Wake {
     /// Wakes it, if it must be woken.
     #[inline(always)]
-    pub fn deliver(self) {
+    pub fn deliver<const SLOTS: usize>(self, scheduler: &Scheduler<SLOTS>) {
         if self.0 {
-            port::wake_executor();
+            scheduler.wake();
         }
     }
 }
@@ -82,17 +84,26 @@ enum State {
     Woken,
 }
 
+/// What [`Scheduler::change`] leaves to the caller, without the lock.
+struct Changed {
+    /// The region is open, but a function is running still.
+    wait: bool,
+    wake: Wake,
+}
+
 const AFTERWARDS: u32 = 1;
 const REGION: u32 = 2;
 
 /// The queue and its executor.
 #[repr(C)]
 pub struct Scheduler<const SLOTS: usize = { config::SCHEDULE_DEPTH }> {
+    /// The regions of threads. In use as a table while somebody is *running*.
+    regions: Depths<{ config::THREADS_MAX }>,
     /// Who is *running*.
     executor: Guarded<Option<Thread>>,
     state: Guarded<State>,
-    /// What keeps the next function from running: [`REGION`] for each open region, and
-    /// [`AFTERWARDS`] while that is set.
+    /// What keeps the next function from running: [`REGION`] for each open region in the table of
+    /// `regions` or in `own_regions`, and [`AFTERWARDS`] while that is set.
     holds: Guarded<u32>,
     /// Regions that the function that runs now has opened and not closed.
     own_regions: Guarded<u16>,
@@ -107,6 +118,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     /// A scheduler that has not been started.
     pub const fn new() -> Self {
         Scheduler {
+            regions: Depths::new(),
             executor: Guarded::new(None),
             state: Guarded::new(State::NotStarted),
             holds: Guarded::new(0),
@@ -185,6 +197,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
                 return None;
             }
             let end = self.queue.mark(l)?;
+            self.unfold(l);
             self.executor.set(l, Some(me));
             Some(end)
         });
@@ -200,22 +213,13 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         ran
     }
 
-    /// Opens a region; see the module's documentation.
+    /// Opens a region of the calling thread, which is `me`; see the module's documentation.
     #[inline(always)]
-    pub fn enter(&self) -> Result<(), EnterError> {
+    pub fn enter(&self, me: Thread) -> Result<(), EnterError> {
         if port::in_interrupt() {
             return Err(EnterError::Interrupt);
         }
-        let me = port::current();
-        let entered = port::locked(|l| {
-            let alone =
-                self.executor.get(l).is_none() && THREADS.deepen_first(l, me, Held::Regions);
-            if alone {
-                self.holds.set(l, self.holds.get(l).wrapping_add(REGION));
-            }
-            alone
-        });
-        if entered {
+        if self.regions.take(me) {
             Ok(())
         } else {
             self.enter_further(me)
@@ -225,82 +229,83 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     /// [`Scheduler::enter`] where a function is running, or somebody holds something.
     #[inline(never)]
     fn enter_further(&self, me: Thread) -> Result<(), EnterError> {
-        let wait = THREADS.locked(me, |l, place| {
-            let executor = self.executor.get(l);
-            if executor == Some(me) {
-                let own = self.own_regions.get(l);
-                self.own_regions
-                    .set(l, own.checked_add(1).ok_or(EnterError::Overflow)?);
-            } else {
-                THREADS
-                    .deepen(l, place, me, Held::Regions)
-                    .map_err(|error| match error {
-                        DeepenError::Overflow => EnterError::Overflow,
-                        DeepenError::TooManyThreads => EnterError::TooManyThreads,
-                    })?;
+        match self.change(me, Change::Deepen) {
+            Ok(changed) => {
+                if changed.wait {
+                    port::pass_wait();
+                }
+                Ok(())
             }
-            self.holds.set(l, self.holds.get(l).wrapping_add(REGION));
-            Ok(executor.is_some() && executor != Some(me))
-        })?;
-        if wait {
-            port::pass_wait();
+            Err(DepthError::TooManyThreads) => Err(EnterError::TooManyThreads),
+            Err(_) => Err(EnterError::Overflow),
         }
-        Ok(())
     }
 
-    /// Closes the caller's innermost region.
+    /// Closes the innermost region of the calling thread, which is `me`.
     #[inline(always)]
-    pub fn exit(&self) -> Result<(), NotEntered> {
+    pub fn exit(&self, me: Thread) -> Result<(), NotEntered> {
         if port::in_interrupt() {
             return Err(NotEntered);
         }
-        let me = port::current();
-        let wake = port::locked(|l| {
-            // The executor's own regions are not in the table.
-            let last = THREADS.lessen_last(l, me, Held::Regions);
-            last.then(|| self.close(l, 1))
-        });
-        match wake {
-            Some(false) => Ok(()),
-            Some(true) => {
-                port::wake_executor();
-                Ok(())
-            }
-            None => self.exit_further(me),
+        if self.regions.give_back(me) {
+            Ok(())
+        } else {
+            self.exit_further(me)
         }
     }
 
     /// [`Scheduler::exit`] where the caller, or another thread, holds more than one region.
     #[inline(never)]
     fn exit_further(&self, me: Thread) -> Result<(), NotEntered> {
-        let wake = THREADS.locked(me, |l, place| {
-            if self.executor.get(l) == Some(me) {
-                let own = self.own_regions.get(l);
-                self.own_regions
-                    .set(l, own.checked_sub(1).ok_or(NotEntered)?);
-            } else {
-                THREADS.lessen(l, place, Held::Regions).ok_or(NotEntered)?;
-            }
-            Ok(self.close(l, 1))
-        })?;
-        if wake {
-            port::wake_executor();
-        }
+        let changed = self.change(me, Change::Lessen).map_err(|_| NotEntered)?;
+        changed.wake.deliver(self);
         Ok(())
+    }
+
+    /// Changes the number of a thread's open regions, whoever else has one, or is running.
+    #[inline(never)]
+    fn change(&self, thread: Thread, change: Change) -> Result<Changed, DepthError> {
+        let unfold = |l: &Locked| self.unfold(l);
+        let wait = self.regions.locked(thread, unfold, |l, place| {
+            let executor = self.executor.get(l);
+            let inside = executor == Some(thread) && change != Change::Clear;
+            let by = if inside {
+                self.change_own(l, change)?
+            } else {
+                self.regions.change(l, place, thread, change)?
+            };
+            let more = REGION.wrapping_mul(by as u32);
+            self.holds.set(l, self.holds.get(l).wrapping_add(more));
+            Ok(executor.is_some() && !inside)
+        });
+        let wake = port::locked(|l| {
+            if self.executor.get(l).is_some() {
+                return Wake(false);
+            }
+            self.regions.fold(l);
+            Wake(!self.queue.is_empty(l) && self.leave_idle(l))
+        });
+        Ok(Changed { wait: wait?, wake })
+    }
+
+    /// Changes the number of regions that the function has opened which runs now.
+    #[inline(always)]
+    fn change_own(&self, l: &Locked, change: Change) -> Result<i32, DepthError> {
+        let (after, by) = change.of(self.own_regions.get(l))?;
+        self.own_regions.set(l, after);
+        Ok(by)
     }
 
     /// Closes the regions of a thread that has ended.
     pub fn thread_ended(&self, thread: Thread) {
-        let left_open = THREADS.locked(thread, |l, place| THREADS.clear(l, place, Held::Regions));
-        let (wake, was_running) =
-            port::locked(|l| (self.close(l, left_open), self.is_running(l, thread)));
-        if left_open != 0 {
+        if self.regions.depth(thread) != 0 {
+            let cleared = self.change(thread, Change::Clear);
             port::warn_region_of_ended_thread(thread);
+            if let Ok(changed) = cleared {
+                changed.wake.deliver(self);
+            }
         }
-        if wake {
-            port::wake_executor();
-        }
-        if was_running {
+        if port::locked(|l| self.is_running(l, thread)) {
             port::pass_abandoned(thread);
         }
     }
@@ -331,8 +336,8 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         })
     }
 
-    /// Transition 1: whether the caller must wake the executor, which is then no longer idle. It
-    /// wakes for [`AFTERWARDS`], too: the next pass begins with that.
+    /// Transitions 1, 2 and 4: whether the caller must wake the executor, which is then no longer
+    /// idle. It wakes for [`AFTERWARDS`], too: the next pass begins with that.
     #[inline(always)]
     fn leave_idle(&self, l: &Locked) -> bool {
         let wake = self.state.get(l) == State::Idle && self.holds.get(l) < REGION;
@@ -340,6 +345,37 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
             self.state.set(l, State::Woken);
         }
         wake
+    }
+
+    /// Wakes the executor, unless a region is in the word.
+    #[inline(never)]
+    fn wake(&self) {
+        if !self.regions.is_alone() || !self.stay_idle() {
+            port::wake_executor();
+        }
+    }
+
+    /// Takes transition 1 back, if the region is open still that was in the word: its end wakes.
+    #[cold]
+    #[inline(never)]
+    fn stay_idle(&self) -> bool {
+        port::locked(|l| {
+            self.unfold(l);
+            self.regions.fold(l);
+            let stay = self.executor.get(l).is_none() && self.holds.get(l) >= REGION;
+            if stay {
+                self.state.set(l, State::Idle);
+            }
+            stay
+        })
+    }
+
+    /// Counts the region that is in the word.
+    #[inline(always)]
+    fn unfold(&self, l: &Locked) {
+        if self.regions.unfold(l) {
+            self.holds.set(l, self.holds.get(l).wrapping_add(REGION));
+        }
     }
 
     /// Runs entries up to a mark, until a region is open; returns how many.
@@ -407,24 +443,15 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         next_may_run
     }
 
-    /// Counts regions as closed; transition 2: whether the caller must wake the executor.
-    #[inline(always)]
-    fn close(&self, l: &Locked, count: u16) -> bool {
-        let closed = REGION.wrapping_mul(count.into());
-        self.holds.set(l, self.holds.get(l).wrapping_sub(closed));
-        !self.queue.is_empty(l) && self.leave_idle(l)
-    }
-
     /// Transitions 4 and 5.
     fn end_of_pass(&self) {
         let wake = port::locked(|l| {
             self.executor.set(l, None);
             self.state.set(l, State::Idle);
-            !self.queue.quieten(l) && self.leave_idle(l)
+            self.regions.fold(l);
+            Wake(!self.queue.quieten(l) && self.leave_idle(l))
         });
-        if wake {
-            port::wake_executor();
-        }
+        wake.deliver(self);
     }
 }
 

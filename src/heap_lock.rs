@@ -9,10 +9,10 @@ use core::marker::PhantomData;
 use core::sync::atomic::Ordering;
 
 use crate::config;
+use crate::depths::{Change, DepthError};
 #[cfg(not(loom))]
 pub use crate::port::Allocator;
-use crate::port::{self, Guarded, Locked, Thread};
-use crate::threads::{DeepenError, Held, Place, THREADS};
+use crate::port::{self, Guarded, HeapDepths, Locked, Thread, HEAP_DEPTHS};
 
 /// Why the heap could not be locked one level deeper.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -77,7 +77,7 @@ pub struct Guard(PhantomData<*const ()>);
 impl Drop for Guard {
     fn drop(&mut self) {
         // Fails only where the prompt, or a surplus unlock in C, has unlocked already.
-        let _ = unlock_level();
+        let _ = unlock_level(&HEAP_DEPTHS, port::current());
     }
 }
 
@@ -90,15 +90,14 @@ impl Drop for Guard {
 ///
 /// See [`LockError`]; nothing was changed.
 pub fn lock() -> Result<Guard, LockError> {
-    lock_level().map(|()| Guard(PhantomData))
+    lock_level(&HEAP_DEPTHS, port::current()).map(|()| Guard(PhantomData))
 }
 
 /// Reads the depth; 0 means that the heap is not locked.
 ///
 /// *Callable from* every context.
 pub fn depth() -> u16 {
-    let me = port::current();
-    THREADS.locked(me, depth_of)
+    depth_of(port::current())
 }
 
 /// Reads the record of refused allocations.
@@ -108,13 +107,10 @@ pub fn refusals() -> Refusals {
     port::locked(|l| port::REFUSALS.get(l))
 }
 
-/// Locks without a guard, for the C API.
+/// Locks without a guard. The C API knows shorter ways to the addresses of both arguments.
 #[inline(always)]
-pub(crate) fn lock_level() -> Result<(), LockError> {
-    let me = port::current();
-    let first =
-        config::HEAP_LOCK_PER_THREAD && port::locked(|l| THREADS.deepen_first(l, me, Held::Heap));
-    if first {
+pub(crate) fn lock_level(depths: &HeapDepths, me: Thread) -> Result<(), LockError> {
+    if config::HEAP_LOCK_PER_THREAD && depths.take(me) {
         Ok(())
     } else {
         lock_further(me)
@@ -123,30 +119,23 @@ pub(crate) fn lock_level() -> Result<(), LockError> {
 
 #[inline(never)]
 fn lock_further(me: Thread) -> Result<(), LockError> {
-    THREADS.locked(me, |l, place| {
-        if config::HEAP_LOCK_PER_THREAD {
-            THREADS
-                .deepen(l, place, me, Held::Heap)
-                .map_err(|error| match error {
-                    DeepenError::Overflow => LockError::Overflow,
-                    DeepenError::TooManyThreads => LockError::TooManyThreads,
-                })?;
-        } else if system_depth() < u16::MAX {
-            set_system_depth(l, system_depth() + 1);
-        } else {
-            return Err(LockError::Overflow);
-        }
+    if config::HEAP_LOCK_PER_THREAD {
+        return change(me, Change::Deepen).map_err(|error| match error {
+            DepthError::TooManyThreads => LockError::TooManyThreads,
+            DepthError::Overflow | DepthError::Zero => LockError::Overflow,
+        });
+    }
+    port::locked(|l| {
+        let deeper = system_depth().checked_add(1).ok_or(LockError::Overflow)?;
+        set_system_depth(l, deeper);
         Ok(())
     })
 }
 
-/// Unlocks one level and returns the depth, for the C API.
+/// Unlocks one level and returns the depth.
 #[inline(always)]
-pub(crate) fn unlock_level() -> Result<u16, NotLocked> {
-    let me = port::current();
-    let last =
-        config::HEAP_LOCK_PER_THREAD && port::locked(|l| THREADS.lessen_last(l, me, Held::Heap));
-    if last {
+pub(crate) fn unlock_level(depths: &HeapDepths, me: Thread) -> Result<u16, NotLocked> {
+    if config::HEAP_LOCK_PER_THREAD && depths.give_back(me) {
         Ok(0)
     } else {
         unlock_further(me)
@@ -155,21 +144,35 @@ pub(crate) fn unlock_level() -> Result<u16, NotLocked> {
 
 #[inline(never)]
 fn unlock_further(me: Thread) -> Result<u16, NotLocked> {
-    THREADS.locked(me, |l, place| {
-        if config::HEAP_LOCK_PER_THREAD {
-            return THREADS.lessen(l, place, Held::Heap).ok_or(NotLocked);
-        }
+    if config::HEAP_LOCK_PER_THREAD {
+        change(me, Change::Lessen).map_err(|_| NotLocked)?;
+        return Ok(HEAP_DEPTHS.depth(me));
+    }
+    port::locked(|l| {
         let depth = system_depth().checked_sub(1).ok_or(NotLocked)?;
         set_system_depth(l, depth);
         Ok(depth)
     })
 }
 
+/// Changes a thread's depth, whoever else holds a lock.
+#[inline(never)]
+fn change(thread: Thread, change: Change) -> Result<(), DepthError> {
+    let unfold = |l: &Locked| {
+        HEAP_DEPTHS.unfold(l);
+    };
+    let result = HEAP_DEPTHS.locked(thread, unfold, |l, place| {
+        HEAP_DEPTHS.change(l, place, thread, change).map(|_| ())
+    });
+    port::locked(|l| HEAP_DEPTHS.fold(l));
+    result
+}
+
 /// [`refuse`] with the look that lets most allocations through.
 #[inline(always)]
 pub(crate) fn is_refused(size: usize, caller: usize) -> bool {
     let look = if config::HEAP_LOCK_PER_THREAD {
-        THREADS.any()
+        HEAP_DEPTHS.any()
     } else {
         system_depth() != 0
     };
@@ -181,45 +184,26 @@ pub(crate) fn is_refused(size: usize, caller: usize) -> bool {
 pub(crate) fn refuse(size: usize, caller: usize) -> bool {
     let in_interrupt = port::in_interrupt();
     let me = port::current();
-    let first = config::HEAP_LOCK_PER_THREAD
-        && port::locked(|l| {
-            let refused = THREADS.holds_first(l, me, Held::Heap);
-            if refused {
-                record(l, size, caller, me, in_interrupt);
-            }
-            refused
+    let refused = (config::HEAP_LOCK_ISR && in_interrupt) || depth_of(me) != 0;
+    if refused {
+        port::locked(|l| {
+            port::REFUSALS.set(
+                l,
+                Refusals {
+                    count: port::REFUSALS.get(l).count.wrapping_add(1),
+                    size,
+                    caller,
+                    thread: Some(me),
+                    in_interrupt,
+                },
+            );
         });
-    let refused = first || refuse_further(size, caller, me, in_interrupt);
-    #[cfg(not(loom))]
-    if config::EXCEPTION_HEAP_REFUSED && refused {
-        crate::exception::heap_refused(caller);
+        #[cfg(not(loom))]
+        if config::EXCEPTION_HEAP_REFUSED {
+            crate::exception::heap_refused(caller);
+        }
     }
     refused
-}
-
-#[inline(never)]
-fn refuse_further(size: usize, caller: usize, me: Thread, in_interrupt: bool) -> bool {
-    THREADS.locked(me, |l, place| {
-        let refused = (config::HEAP_LOCK_ISR && in_interrupt) || depth_of(l, place) != 0;
-        if refused {
-            record(l, size, caller, me, in_interrupt);
-        }
-        refused
-    })
-}
-
-#[inline(always)]
-fn record(l: &Locked, size: usize, caller: usize, me: Thread, in_interrupt: bool) {
-    port::REFUSALS.set(
-        l,
-        Refusals {
-            count: port::REFUSALS.get(l).count.wrapping_add(1),
-            size,
-            caller,
-            thread: Some(me),
-            in_interrupt,
-        },
-    );
 }
 
 /// Depth of the whole system's lock when a console's thread began its command.
@@ -251,13 +235,17 @@ pub(crate) fn after_command() -> u16 {
 /// Undoes the lock of a thread altogether; returns how deep it was. One lock for the whole system
 /// is no thread's.
 pub(crate) fn release(thread: Thread) -> u16 {
-    THREADS.locked(thread, |l, place| THREADS.clear(l, place, Held::Heap))
+    let depth = HEAP_DEPTHS.depth(thread);
+    if depth != 0 {
+        let _ = change(thread, Change::Clear);
+    }
+    depth
 }
 
 #[inline(always)]
-fn depth_of(l: &Locked, place: Place<'_>) -> u16 {
+fn depth_of(me: Thread) -> u16 {
     if config::HEAP_LOCK_PER_THREAD {
-        THREADS.depth(l, place, Held::Heap)
+        HEAP_DEPTHS.depth(me)
     } else {
         system_depth()
     }

@@ -31,10 +31,10 @@ mod ffi;
 mod port;
 #[cfg_attr(loom, allow(dead_code))]
 mod release;
-mod threads;
 
 #[cfg(not(loom))]
 pub mod constants;
+mod depths;
 #[cfg(not(loom))]
 pub mod exception;
 pub mod executor;

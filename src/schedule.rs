@@ -14,8 +14,8 @@ use core::ops::Deref;
 use core::time::Duration;
 
 use crate::config;
+use crate::executor::SCHEDULER;
 pub use crate::executor::{EnterError, NotEntered};
-use crate::executor::{Wake, SCHEDULER};
 use crate::kbd_intr;
 use crate::port::{self, Callback, NotTaken, TaskNode};
 use crate::queue::Full;
@@ -70,7 +70,7 @@ impl<F> fmt::Debug for ScheduleError<F> {
 #[inline]
 pub fn schedule<F: FnOnce() + Send + 'static>(function: F) -> Result<(), ScheduleError<F>> {
     Callback::lend_once(function, |callback| SCHEDULER.schedule(callback))
-        .map(Wake::deliver)
+        .map(|wake| wake.deliver(&SCHEDULER))
         .map_err(|NotTaken(function, Full)| ScheduleError(function))
 }
 
@@ -130,7 +130,7 @@ impl<T: Sync + 'static> Task<T> {
         let Ok((pushed, wake)) = SCHEDULER.schedule_task(self.node.node(), |_| {
             Ok::<_, core::convert::Infallible>(callback)
         });
-        wake.deliver();
+        wake.deliver(&SCHEDULER);
         pushed
     }
 }
@@ -176,14 +176,16 @@ impl Region {
     ///
     /// See [`EnterError`].
     pub fn enter() -> Result<Self, EnterError> {
-        SCHEDULER.enter().map(|()| Region(PhantomData))
+        SCHEDULER
+            .enter(port::current())
+            .map(|()| Region(PhantomData))
     }
 }
 
 impl Drop for Region {
     fn drop(&mut self) {
         // Fails only where a scheduled function kept the guard beyond its end: closed by then.
-        let _ = SCHEDULER.exit();
+        let _ = SCHEDULER.exit(port::current());
     }
 }
 

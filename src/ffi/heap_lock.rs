@@ -9,11 +9,12 @@ use core::ptr::{self, NonNull};
 
 use super::{errno, sys};
 use crate::heap_lock::{self, LockError};
-use crate::port::{self, Thread};
+use crate::port::{self, near, Thread};
 
 #[no_mangle]
+#[inline(never)]
 extern "C" fn z_impl_micrort_heap_lock() -> i32 {
-    match heap_lock::lock_level() {
+    match heap_lock::lock_level(near::heap_depths(), near::current()) {
         Ok(()) => 0,
         Err(LockError::Overflow) => errno(sys::EOVERFLOW),
         Err(LockError::TooManyThreads) => errno(sys::ENOSPC),
@@ -21,8 +22,10 @@ extern "C" fn z_impl_micrort_heap_lock() -> i32 {
 }
 
 #[no_mangle]
+#[inline(never)]
 extern "C" fn z_impl_micrort_heap_unlock() -> i32 {
-    heap_lock::unlock_level().map_or(errno(sys::EPERM), i32::from)
+    heap_lock::unlock_level(near::heap_depths(), near::current())
+        .map_or(errno(sys::EPERM), i32::from)
 }
 
 #[no_mangle]

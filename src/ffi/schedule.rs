@@ -7,7 +7,7 @@ use core::ffi::c_void;
 
 use super::{errno, sys};
 use crate::executor::{EnterError, SCHEDULER};
-use crate::port::{Arg, Callback, Func};
+use crate::port::{near, Arg, Callback, Func};
 use crate::queue::{NoSlot, Node, Pushed, Stats};
 use crate::schedule::{self, PollError};
 
@@ -18,15 +18,16 @@ const _: () = {
 };
 
 #[no_mangle]
+#[inline(never)]
 extern "C" fn micrort_schedule(func: Option<Func>, arg: *mut c_void) -> i32 {
     if func.is_none() {
         return errno(sys::EINVAL);
     }
     // SAFETY: the contract of the C API.
     let callback = unsafe { Callback::new(func, Arg::new(arg)) };
-    match SCHEDULER.try_schedule(callback) {
+    match near::scheduler().try_schedule(callback) {
         Ok(wake) => {
-            wake.deliver();
+            wake.deliver(&SCHEDULER);
             0
         }
         Err(NoSlot::Full) => errno(sys::ENOBUFS),
@@ -44,12 +45,13 @@ extern "C" fn schedule_first(func: Option<Func>, arg: *mut c_void) -> i32 {
 }
 
 #[no_mangle]
+#[inline(never)]
 extern "C" fn micrort_task_schedule(task: *mut sys::micrort_task) -> i32 {
     // SAFETY: the contract of the C API; the layouts agree, as asserted above.
     let Some(node) = (unsafe { task.cast::<Node>().as_ref() }) else {
         return errno(sys::EINVAL);
     };
-    let pushed = SCHEDULER.schedule_task(node, |l| {
+    let pushed = near::scheduler().schedule_task(node, |l| {
         let callback = node.callback(l);
         if callback.is_some() {
             // SAFETY: the contract of the C API: a task's function takes the task.
@@ -60,7 +62,7 @@ extern "C" fn micrort_task_schedule(task: *mut sys::micrort_task) -> i32 {
     });
     match pushed {
         Ok((Pushed::New, wake)) => {
-            wake.deliver();
+            wake.deliver(&SCHEDULER);
             0
         }
         Ok((Pushed::Joined, _)) => sys::MICRORT_TASK_JOINED as i32,
@@ -69,8 +71,9 @@ extern "C" fn micrort_task_schedule(task: *mut sys::micrort_task) -> i32 {
 }
 
 #[no_mangle]
+#[inline(never)]
 extern "C" fn micrort_critical_enter() -> i32 {
-    match SCHEDULER.enter() {
+    match near::scheduler().enter(near::current()) {
         Ok(()) => 0,
         Err(EnterError::Interrupt) => errno(sys::EWOULDBLOCK),
         Err(EnterError::Overflow) => errno(sys::EOVERFLOW),
@@ -79,8 +82,11 @@ extern "C" fn micrort_critical_enter() -> i32 {
 }
 
 #[no_mangle]
+#[inline(never)]
 extern "C" fn micrort_critical_exit() -> i32 {
-    SCHEDULER.exit().map_or(errno(sys::EPERM), |()| 0)
+    near::scheduler()
+        .exit(near::current())
+        .map_or(errno(sys::EPERM), |()| 0)
 }
 
 #[no_mangle]

@@ -18,6 +18,7 @@ loom::lazy_static! {
     static ref WOKEN: Mutex<bool> = Mutex::new(false);
     static ref WAKE: Condvar = Condvar::new();
     static ref NAMED: Mutex<usize> = Mutex::new(0);
+    static ref STEP: Mutex<()> = Mutex::new(());
 }
 
 loom::thread_local! {
@@ -54,6 +55,11 @@ pub fn locked<R>(f: impl FnOnce(&Locked) -> R) -> R {
     lock(&STATE, |()| f(unsafe { &Locked::new() }))
 }
 
+/// Runs `f`, one access to a word that the lock does not guard.
+pub(super) fn step<R>(f: impl FnOnce() -> R) -> R {
+    lock(&STEP, |()| f())
+}
+
 /// Waits until `wake_executor` was called since the last time.
 pub fn wait_for_wake() {
     let Ok(mut woken) = WOKEN.lock() else {
@@ -68,7 +74,8 @@ pub fn wait_for_wake() {
     *woken = false;
 }
 
-pub(crate) fn current() -> Thread {
+/// The calling thread.
+pub fn current() -> Thread {
     Thread::at(2 * NAME.with(|name| *name))
 }
 

@@ -27,14 +27,19 @@
 
 mod callback;
 mod guarded;
+mod word;
 
 pub use callback::{Arg, Callback, Func, NotTaken, TaskNode};
 pub use guarded::{Guarded, Locked};
+pub use word::Word;
 
 #[cfg(feature = "zephyr")]
 mod zephyr;
 #[cfg(feature = "zephyr")]
 pub use zephyr::*;
+
+#[cfg(feature = "zephyr")]
+pub mod near;
 
 #[cfg(feature = "zephyr")]
 mod zephyr_memory;
@@ -79,8 +84,8 @@ use core::num::NonZeroUsize;
 use core::sync::atomic::AtomicU32;
 
 use crate::config;
+use crate::depths::Depths;
 use crate::heap_lock::Refusals;
-use crate::threads::Threads;
 
 /// A thread of the system: its address, made odd, so that there is one before the first thread.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -107,9 +112,12 @@ impl Thread {
     }
 }
 
-/// The one table of threads. The system's allocation functions look at its first word.
-#[cfg_attr(feature = "zephyr", export_name = "micrort_threads")]
-pub static THREADS: Threads<{ config::THREADS_MAX }> = Threads::new();
+/// The heap locks of threads. The system's allocation functions look at the first word.
+#[cfg_attr(feature = "zephyr", export_name = "micrort_heap_depths")]
+pub static HEAP_DEPTHS: HeapDepths = Depths::new();
+
+/// See [`HEAP_DEPTHS`].
+pub type HeapDepths = Depths<{ config::THREADS_MAX }>;
 
 /// Depth of the whole system's heap lock, where that is configured. 0 lets every allocation through
 /// without another look, so it is read without the lock, by the system's allocation functions, too.

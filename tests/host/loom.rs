@@ -91,7 +91,7 @@ impl Model {
         self.scheduler
             .schedule(self.callback(id))
             .unwrap()
-            .deliver();
+            .deliver(&self.scheduler);
     }
 
     /// The executor's thread, until `count` functions have run.
@@ -103,12 +103,12 @@ impl Model {
     }
 
     fn in_region(&'static self, f: impl FnOnce()) {
-        self.scheduler.enter().unwrap();
+        self.scheduler.enter(micrort::loom::current()).unwrap();
         assert!(!self.running.get(), "a function runs in a region");
         self.in_region.set(true);
         f();
         self.in_region.set(false);
-        self.scheduler.exit().unwrap();
+        self.scheduler.exit(micrort::loom::current()).unwrap();
     }
 }
 
@@ -183,7 +183,7 @@ fn task_of_two_owners() {
                 .scheduler
                 .schedule_task(task, |_| Ok::<_, ()>(model.callback(1)))
                 .unwrap();
-            wake.deliver();
+            wake.deliver(&model.scheduler);
             pushed
         };
         model.scheduler.start();
@@ -236,15 +236,40 @@ fn regions_overlap() {
     model(None, || {
         let model = Model::new();
         model.scheduler.start();
-        model.scheduler.enter().unwrap();
+        model.scheduler.enter(micrort::loom::current()).unwrap();
         let other = thread::spawn(move || {
-            model.scheduler.enter().unwrap();
+            model.scheduler.enter(micrort::loom::current()).unwrap();
             model.schedule(1);
-            model.scheduler.exit().unwrap();
+            model.scheduler.exit(micrort::loom::current()).unwrap();
         });
         other.join().unwrap();
         assert!(model.ran.lock().unwrap().is_empty());
-        model.scheduler.exit().unwrap();
+        model.scheduler.exit(micrort::loom::current()).unwrap();
+        model.execute(1);
+    });
+}
+
+/// Nested regions of two threads, which go from the word to the table and back: none is lost, and
+/// none is left.
+#[test]
+fn nested_regions() {
+    model(Some(4), || {
+        let model = Model::new();
+        model.scheduler.start();
+        let nest = move || {
+            let me = micrort::loom::current();
+            model.scheduler.enter(me).unwrap();
+            model.scheduler.enter(me).unwrap();
+            model.scheduler.exit(me).unwrap();
+            model.scheduler.exit(me).unwrap();
+            assert!(model.scheduler.exit(me).is_err());
+            model.scheduler.enter(me).unwrap();
+            model.scheduler.exit(me).unwrap();
+        };
+        let other = thread::spawn(nest);
+        nest();
+        other.join().unwrap();
+        model.schedule(1);
         model.execute(1);
     });
 }

@@ -4,6 +4,37 @@
 //! The lock of all of micrort's state, and who runs: inline on one Cortex-M core, where each is one
 //! to three instructions, and a call would cost more than the work done under the lock.
 
+use core::sync::atomic::AtomicUsize;
+
+/// Whether this is the only core, a Cortex-M with `BASEPRI`: [`take`] and [`give_back`] are for it.
+pub const ONE_CORTEX_M: bool = cfg!(micrort_inline_cpu);
+
+/// The address of a static, on one Cortex-M core by one instruction where the compiler takes two: a load
+/// of what the assembler puts behind the function. That must not be farther than 4 KB, or the
+/// assembler refuses it: so only in functions that are short and that the compiler does not inline.
+#[cfg(micrort_inline_cpu)]
+#[macro_export]
+macro_rules! address_of {
+    ($symbol:path) => {{
+        let mut address = &raw const $symbol;
+        // SAFETY: the address is what it was.
+        unsafe {
+            core::arch::asm!("ldr {address}, ={symbol}", address = out(reg) address,
+                symbol = sym $symbol, options(pure, nomem, nostack, preserves_flags));
+        }
+        address
+    }};
+}
+
+/// The address of a static.
+#[cfg(not(micrort_inline_cpu))]
+#[macro_export]
+macro_rules! address_of {
+    ($symbol:path) => {
+        &raw const $symbol
+    };
+}
+
 /// Takes the lock and returns its key.
 ///
 /// # Safety
@@ -59,28 +90,41 @@ pub unsafe fn unlock(key: u32) {
     }
 }
 
+#[cfg(micrort_inline_cpu)]
+extern "C" {
+    static _kernel: crate::k_tid_t;
+}
+
 /// The running thread; null before there is one.
 #[inline(always)]
 pub fn current() -> crate::k_tid_t {
     #[cfg(micrort_inline_cpu)]
-    {
-        extern "C" {
-            static _kernel: u8;
-        }
-        // SAFETY: the kernel's own account of it, at the place that its headers give; a thread and
-        // what interrupts it read the same value.
-        unsafe {
-            (&raw const _kernel)
-                .byte_add(crate::MICRORT_OFFSET_OF_CURRENT as usize)
-                .cast::<crate::k_tid_t>()
-                .read_volatile()
-        }
+    // SAFETY: the kernel's own account of it, at the place that its headers give; a thread and what
+    // interrupts it read the same value.
+    unsafe {
+        (&raw const _kernel)
+            .byte_add(crate::MICRORT_OFFSET_OF_CURRENT as usize)
+            .read_volatile()
     }
     #[cfg(not(micrort_inline_cpu))]
     // SAFETY: callable from any context.
     unsafe {
         crate::micrort_port_current()
     }
+}
+
+/// [`current`] by [`address_of!`](crate::address_of).
+#[inline(always)]
+pub fn current_near() -> crate::k_tid_t {
+    #[cfg(micrort_inline_cpu)]
+    // SAFETY: as in `current`.
+    unsafe {
+        crate::address_of!(_kernel)
+            .byte_add(crate::MICRORT_OFFSET_OF_CURRENT as usize)
+            .read_volatile()
+    }
+    #[cfg(not(micrort_inline_cpu))]
+    current()
 }
 
 /// Whether an interrupt or another exception is running.
@@ -99,5 +143,66 @@ pub fn in_isr() -> bool {
     // SAFETY: callable from any context.
     unsafe {
         crate::micrort_port_in_isr()
+    }
+}
+
+/// Makes `number` of 0, unless the word is not 0, or an interrupt comes in between.
+///
+/// Two instructions less than the compiler's own compare-and-swap, which sets up a frame first.
+#[inline(always)]
+pub fn take(word: &AtomicUsize, number: usize) -> bool {
+    #[cfg(micrort_inline_cpu)]
+    {
+        let left: usize;
+        // SAFETY: an atomic word, to which no other access is exclusive in between. Memory is
+        // clobbered, so nothing moves across.
+        unsafe {
+            core::arch::asm!(
+                "ldrex r3, [{word}]",
+                "cbnz r3, 2f",
+                "strex r3, {number}, [{word}]",
+                "2:",
+                word = in(reg) word.as_ptr(),
+                number = in(reg) number,
+                out("r3") left,
+                options(nostack, preserves_flags),
+            );
+        }
+        left == 0
+    }
+    #[cfg(not(micrort_inline_cpu))]
+    {
+        let _ = (word, number);
+        false
+    }
+}
+
+/// Makes 0 of `number`, unless the word is not `number`, or an interrupt comes in between.
+#[inline(always)]
+pub fn give_back(word: &AtomicUsize, number: usize) -> bool {
+    #[cfg(micrort_inline_cpu)]
+    {
+        let left: usize;
+        // SAFETY: as in `take`.
+        unsafe {
+            core::arch::asm!(
+                "ldrex r3, [{word}]",
+                "subs r3, r3, {number}",
+                "bne 2f",
+                "strex r3, {zero}, [{word}]",
+                "2:",
+                word = in(reg) word.as_ptr(),
+                number = in(reg) number,
+                zero = in(reg) 0,
+                out("r3") left,
+                options(nostack),
+            );
+        }
+        left == 0
+    }
+    #[cfg(not(micrort_inline_cpu))]
+    {
+        let _ = (word, number);
+        false
     }
 }

@@ -17,6 +17,6 @@
 
 mod cpu;
 
-pub use cpu::{current, in_isr, lock, unlock};
+pub use cpu::{current, current_near, give_back, in_isr, lock, take, unlock, ONE_CORTEX_M};
 
 include!(env!("MICRORT_BINDINGS"));
