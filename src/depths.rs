@@ -20,7 +20,7 @@
 
 #![forbid(unsafe_code)]
 
-use core::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::port::{self, Guarded, Locked, Thread, Word};
 
@@ -36,19 +36,13 @@ pub enum Change {
 }
 
 impl Change {
-    /// The depth afterwards, and by how much it has grown.
+    /// The depth afterwards.
     #[inline(always)]
-    pub fn of(self, depth: u16) -> Result<(u16, i32), DepthError> {
+    pub fn of(self, depth: u16) -> Result<u16, DepthError> {
         match self {
-            Change::Deepen => depth
-                .checked_add(1)
-                .map(|deeper| (deeper, 1))
-                .ok_or(DepthError::Overflow),
-            Change::Lessen => depth
-                .checked_sub(1)
-                .map(|less| (less, -1))
-                .ok_or(DepthError::Zero),
-            Change::Clear => Ok((0, -i32::from(depth))),
+            Change::Deepen => depth.checked_add(1).ok_or(DepthError::Overflow),
+            Change::Lessen => depth.checked_sub(1).ok_or(DepthError::Zero),
+            Change::Clear => Ok(0),
         }
     }
 }
@@ -65,7 +59,7 @@ pub enum DepthError {
 }
 
 /// An entry of the table: of a thread while its depth is not 0.
-pub struct Entry {
+struct Entry {
     /// Changed with the lock held, and read without it by [`Depths::find`].
     thread: AtomicUsize,
     depth: Guarded<u16>,
@@ -86,9 +80,9 @@ impl Entry {
     }
 }
 
-/// Where a thread stands in the table, as [`Depths::locked`] lends it.
+/// Where a thread stands in the table.
 #[derive(Clone, Copy)]
-pub enum Place<'a> {
+enum Place<'a> {
     /// In this entry.
     Own(&'a Entry),
     /// Nowhere; this entry is free.
@@ -102,7 +96,7 @@ struct Found<'a> {
     thread: Thread,
     place: Place<'a>,
     /// The count of taken entries when it began.
-    taken: u16,
+    taken: usize,
 }
 
 impl<'a> Found<'a> {
@@ -135,12 +129,16 @@ pub struct Depths<const MAX: usize> {
     /// [`NOBODY`], [`TABLE`], or the number of the one thread that holds one level, which is odd.
     /// Allocation functions look at it (glue/heap_refuse.h): a thread sees its own changes.
     word: Word,
-    /// Entries in use.
-    used: Guarded<u16>,
+    /// [`HOLD`] for each entry in use. The owner of the depths may add of its own what is to keep it
+    /// from being 0.
+    pub holds: Guarded<u32>,
     /// How often an entry was taken; wraps. Changed with the lock held.
-    taken: AtomicU16,
+    taken: AtomicUsize,
     entries: [Entry; MAX],
 }
+
+/// What one thread adds to [`Depths::holds`].
+pub const HOLD: u32 = 2;
 
 const NOBODY: usize = 0;
 const TABLE: usize = 2;
@@ -150,8 +148,8 @@ impl<const MAX: usize> Depths<MAX> {
     pub const fn new() -> Self {
         Depths {
             word: Word::new(NOBODY),
-            used: Guarded::new(0),
-            taken: AtomicU16::new(0),
+            holds: Guarded::new(0),
+            taken: AtomicUsize::new(0),
             entries: [const {
                 Entry {
                     thread: AtomicUsize::new(Entry::FREE),
@@ -192,17 +190,17 @@ impl<const MAX: usize> Depths<MAX> {
 
     #[inline(never)]
     fn depth_in_table(&self, thread: Thread) -> u16 {
-        loop {
-            let found = self.search(thread);
-            let depth = port::locked(|l| {
-                found.check(self, l).map(|place| match place {
-                    Place::Own(entry) => entry.depth.get(l),
-                    _ => 0,
-                })
-            });
-            if let Some(depth) = depth {
-                return depth;
-            }
+        // Another CPU may be about to put it there.
+        port::locked(|_| ());
+        match self.find(thread) {
+            Place::Own(entry) => port::locked(|l| {
+                if entry.is_of(thread) {
+                    entry.depth.get(l)
+                } else {
+                    0
+                }
+            }),
+            _ => 0,
         }
     }
 
@@ -211,16 +209,13 @@ impl<const MAX: usize> Depths<MAX> {
         self.word.get() == TABLE
     }
 
-    /// Puts what the word says into the table, which is then in use until [`Depths::fold`]; true if
-    /// that was the depth of a thread.
+    /// Puts what the word says into the table, which is then in use until [`Depths::fold`].
     #[inline(always)]
-    pub fn unfold(&self, l: &Locked) -> bool {
+    pub fn unfold(&self, l: &Locked) {
         let word = self.word.replace(l, TABLE);
-        let alone = word & 1 != 0;
-        if let (true, Some(entry)) = (alone, self.entries.first()) {
+        if let (true, Some(entry)) = (word & 1 != 0, self.entries.first()) {
             self.fill(l, entry, word);
         }
-        alone
     }
 
     /// Whether the word names a thread.
@@ -232,59 +227,52 @@ impl<const MAX: usize> Depths<MAX> {
     /// Leaves the table, if nothing is in it.
     #[inline(always)]
     pub fn fold(&self, l: &Locked) {
-        if self.used.get(l) == 0 && self.in_table() {
+        if self.holds.get(l) == 0 && self.in_table() {
             self.word.replace(l, NOBODY);
         }
     }
 
-    /// Runs `f` with the lock held, and shows it a thread's place in the table, for
-    /// [`Depths::change`]. Before that it runs `unfold`, which calls [`Depths::unfold`], if it must; whoever
-    /// calls this calls [`Depths::fold`] afterwards. Each takes the lock anew, so that it is never held long.
-    #[inline(always)]
-    pub fn locked<R>(
-        &self,
-        thread: Thread,
-        unfold: impl Fn(&Locked),
-        f: impl Fn(&Locked, Place<'_>) -> R,
-    ) -> R {
+    /// Changes the depth of the calling thread, or of one that has ended, in the table. Whoever calls
+    /// it lets [`Depths::fold`] follow. Each takes the lock anew, so that it is never held long.
+    #[inline(never)]
+    pub fn change(&self, thread: Thread, change: Change) -> Result<(), DepthError> {
         loop {
             if !self.in_table() {
-                port::locked(&unfold);
+                port::locked(|l| self.unfold(l));
             }
             let found = self.search(thread);
-            let result = port::locked(|l| {
+            let changed = port::locked(|l| {
                 let place = found.check(self, l).filter(|_| self.in_table());
-                place.map(|place| f(l, place))
+                place.map(|place| self.change_at(l, place, thread, change))
             });
-            if let Some(result) = result {
+            if let Some(result) = changed {
                 return result;
             }
         }
     }
 
-    /// Changes a depth and returns by how much it has grown.
     #[inline(always)]
-    pub fn change(
+    fn change_at(
         &self,
         l: &Locked,
         place: Place<'_>,
         thread: Thread,
         change: Change,
-    ) -> Result<i32, DepthError> {
+    ) -> Result<(), DepthError> {
         match place {
             Place::Own(entry) => {
-                let (after, by) = change.of(entry.depth.get(l))?;
-                entry.depth.set(l, after);
-                if after == 0 {
+                let depth = change.of(entry.depth.get(l))?;
+                entry.depth.set(l, depth);
+                if depth == 0 {
                     entry.thread.store(Entry::FREE, Ordering::Relaxed);
-                    self.used.set(l, self.used.get(l).wrapping_sub(1));
+                    self.holds.set(l, self.holds.get(l).wrapping_sub(HOLD));
                 }
-                Ok(by)
+                Ok(())
             }
             _ if change != Change::Deepen => Err(DepthError::Zero),
             Place::Free(entry) => {
                 self.fill(l, entry, thread.number());
-                Ok(1)
+                Ok(())
             }
             Place::None => Err(DepthError::TooManyThreads),
         }
@@ -318,7 +306,7 @@ impl<const MAX: usize> Depths<MAX> {
     fn fill(&self, l: &Locked, entry: &Entry, number: usize) {
         entry.thread.store(number, Ordering::Relaxed);
         entry.depth.set(l, 1);
-        self.used.set(l, self.used.get(l).wrapping_add(1));
+        self.holds.set(l, self.holds.get(l).wrapping_add(HOLD));
         let taken = self.taken.load(Ordering::Relaxed).wrapping_add(1);
         self.taken.store(taken, Ordering::Relaxed);
     }

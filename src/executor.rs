@@ -25,10 +25,11 @@
 //! **Fairness.** A pass runs what was queued when it began, up to a mark. What a function queues
 //! stands behind the mark, so it waits for a later pass; between two passes the executor gives way.
 //!
-//! **Regions.** The only region of all threads opens and closes without the lock, in a word of
-//! [`Depths`]. The beginning of a pass, and a push that would wake the executor, look at that word: they
-//! have it counted in `holds` like all the others, and a pass has the word name nobody until its end. So the end of one that is in the
-//! word has nobody to wake. Each entry is taken out under the lock, and only while `holds` is 0; so a
+//! **Regions.** `holds` counts the threads that have regions open. Where that is one thread with one
+//! region it need not: the region then opens and closes without the lock, in a word (`depths`). Whoever
+//! relies on `holds` has it counted there first: the beginning of a pass, which has the word name nobody
+//! until its end, and a push that would wake the executor. So the end of a region that is in the word
+//! has nobody to wake. Each entry is taken out under the lock, and only while `holds` is 0; so a
 //! region that opens while nobody is *running* needs nothing more. One that opens while somebody is running makes that pass end after the function
 //! that runs now, and waits for the end in `port::pass_wait()`, on the mutex that the executor
 //! holds for its pass. A waiter that gets the mutex before the executor does is right as well: its
@@ -38,7 +39,7 @@
 #![forbid(unsafe_code)]
 
 use crate::config;
-use crate::depths::{Change, DepthError, Depths};
+use crate::depths::{Change, DepthError, Depths, HOLD};
 use crate::port::{self, Callback, Guarded, Locked, Thread};
 use crate::queue::{Full, Mark, NoSlot, Node, Pushed, Queue, Stats};
 
@@ -49,7 +50,7 @@ pub enum EnterError {
     Interrupt,
     /// The caller has `u16::MAX` regions open.
     Overflow,
-    /// Too many other threads hold regions or locks.
+    /// Too many other threads hold regions.
     TooManyThreads,
 }
 
@@ -91,20 +92,29 @@ struct Changed {
     wake: Wake,
 }
 
+impl Changed {
+    const NOTHING: Self = Changed {
+        wait: false,
+        wake: Wake(false),
+    };
+    const WAIT: Self = Changed {
+        wait: true,
+        ..Self::NOTHING
+    };
+}
+
 const AFTERWARDS: u32 = 1;
-const REGION: u32 = 2;
 
 /// The queue and its executor.
 #[repr(C)]
 pub struct Scheduler<const SLOTS: usize = { config::SCHEDULE_DEPTH }> {
-    /// The regions of threads. In use as a table while somebody is *running*.
+    /// The regions of threads. In use as a table while somebody is *running*. Its `holds` are what
+    /// keeps the next function from running: also [`HOLD`] for each of `own_regions`, and
+    /// [`AFTERWARDS`] while that is set.
     regions: Depths<{ config::THREADS_MAX }>,
     /// Who is *running*.
     executor: Guarded<Option<Thread>>,
     state: Guarded<State>,
-    /// What keeps the next function from running: [`REGION`] for each open region in the table of
-    /// `regions` or in `own_regions`, and [`AFTERWARDS`] while that is set.
-    holds: Guarded<u32>,
     /// Regions that the function that runs now has opened and not closed.
     own_regions: Guarded<u16>,
     /// What to call when the function has returned that runs now.
@@ -121,7 +131,6 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
             regions: Depths::new(),
             executor: Guarded::new(None),
             state: Guarded::new(State::NotStarted),
-            holds: Guarded::new(0),
             own_regions: Guarded::new(0),
             afterwards: Guarded::new(None),
             longest_cycles: Guarded::new(0),
@@ -168,6 +177,9 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         task: &'static Node,
         callback: impl FnOnce(&Locked) -> Result<Callback, E>,
     ) -> Result<(Pushed, Wake), E> {
+        if self.queue.joins_at_once(task) {
+            return Ok((Pushed::Joined, Wake(false)));
+        }
         port::locked(|l| {
             if self.queue.joins(l, task) {
                 return Ok((Pushed::Joined, Wake(false)));
@@ -197,7 +209,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
                 return None;
             }
             let end = self.queue.mark(l)?;
-            self.unfold(l);
+            self.regions.unfold(l);
             self.executor.set(l, Some(me));
             Some(end)
         });
@@ -265,35 +277,33 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     /// Changes the number of a thread's open regions, whoever else has one, or is running.
     #[inline(never)]
     fn change(&self, thread: Thread, change: Change) -> Result<Changed, DepthError> {
-        let unfold = |l: &Locked| self.unfold(l);
-        let wait = self.regions.locked(thread, unfold, |l, place| {
-            let executor = self.executor.get(l);
-            let inside = executor == Some(thread) && change != Change::Clear;
-            let by = if inside {
-                self.change_own(l, change)?
-            } else {
-                self.regions.change(l, place, thread, change)?
-            };
-            let more = REGION.wrapping_mul(by as u32);
-            self.holds.set(l, self.holds.get(l).wrapping_add(more));
-            Ok(executor.is_some() && !inside)
-        });
-        let wake = port::locked(|l| {
+        if change != Change::Clear && port::locked(|l| self.is_running(l, thread)) {
+            return port::locked(|l| self.change_own(l, change));
+        }
+        let result = self.regions.change(thread, change);
+        let changed = port::locked(|l| {
             if self.executor.get(l).is_some() {
-                return Wake(false);
+                return Changed::WAIT;
             }
             self.regions.fold(l);
-            Wake(!self.queue.is_empty(l) && self.leave_idle(l))
+            Changed {
+                wait: false,
+                wake: Wake(!self.queue.is_empty(l) && self.leave_idle(l)),
+            }
         });
-        Ok(Changed { wait: wait?, wake })
+        result.map(|()| changed)
     }
 
     /// Changes the number of regions that the function has opened which runs now.
     #[inline(always)]
-    fn change_own(&self, l: &Locked, change: Change) -> Result<i32, DepthError> {
-        let (after, by) = change.of(self.own_regions.get(l))?;
+    fn change_own(&self, l: &Locked, change: Change) -> Result<Changed, DepthError> {
+        let before = self.own_regions.get(l);
+        let after = change.of(before)?;
         self.own_regions.set(l, after);
-        Ok(by)
+        let more = HOLD.wrapping_mul(u32::from(after).wrapping_sub(before.into()));
+        let holds = &self.regions.holds;
+        holds.set(l, holds.get(l).wrapping_add(more));
+        Ok(Changed::NOTHING)
     }
 
     /// Closes the regions of a thread that has ended.
@@ -319,7 +329,8 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     /// Has `call` called when the function returns that runs now.
     pub fn after_this_function(&self, l: &Locked, call: fn()) {
         self.afterwards.set(l, Some(call));
-        self.holds.set(l, self.holds.get(l) | AFTERWARDS);
+        let holds = &self.regions.holds;
+        holds.set(l, holds.get(l) | AFTERWARDS);
     }
 
     /// Whether `thread` is inside a scheduled function.
@@ -340,7 +351,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     /// idle. It wakes for [`AFTERWARDS`], too: the next pass begins with that.
     #[inline(always)]
     fn leave_idle(&self, l: &Locked) -> bool {
-        let wake = self.state.get(l) == State::Idle && self.holds.get(l) < REGION;
+        let wake = self.state.get(l) == State::Idle && self.regions.holds.get(l) < HOLD;
         if wake {
             self.state.set(l, State::Woken);
         }
@@ -360,22 +371,14 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     #[inline(never)]
     fn stay_idle(&self) -> bool {
         port::locked(|l| {
-            self.unfold(l);
+            self.regions.unfold(l);
             self.regions.fold(l);
-            let stay = self.executor.get(l).is_none() && self.holds.get(l) >= REGION;
+            let stay = self.executor.get(l).is_none() && self.regions.holds.get(l) >= HOLD;
             if stay {
                 self.state.set(l, State::Idle);
             }
             stay
         })
-    }
-
-    /// Counts the region that is in the word.
-    #[inline(always)]
-    fn unfold(&self, l: &Locked) {
-        if self.regions.unfold(l) {
-            self.holds.set(l, self.holds.get(l).wrapping_add(REGION));
-        }
     }
 
     /// Runs entries up to a mark, until a region is open; returns how many.
@@ -384,7 +387,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         let mut ran: usize = 0;
         loop {
             let popped = port::locked(|l| {
-                if self.holds.get(l) != 0 {
+                if self.regions.holds.get(l) != 0 {
                     return None;
                 }
                 self.queue.pop(l)
@@ -425,13 +428,13 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     #[inline(never)]
     fn settle(&self) -> bool {
         let (left_open, afterwards, next_may_run) = port::locked(|l| {
-            let held = self.holds.get(l);
+            let held = self.regions.holds.get(l);
             let left_open = self.own_regions.get(l);
             let afterwards = self.afterwards.get(l).filter(|_| config::EXCEPTION);
             self.own_regions.set(l, 0);
             self.afterwards.set(l, None);
-            let holds = (held & !AFTERWARDS).wrapping_sub(REGION * u32::from(left_open));
-            self.holds.set(l, holds);
+            let holds = (held & !AFTERWARDS).wrapping_sub(HOLD * u32::from(left_open));
+            self.regions.holds.set(l, holds);
             (left_open, afterwards, held != 0 && holds == 0)
         });
         if left_open != 0 {

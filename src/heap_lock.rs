@@ -19,7 +19,7 @@ use crate::port::{self, Guarded, HeapDepths, Locked, Thread, HEAP_DEPTHS};
 pub enum LockError {
     /// The depth is `u16::MAX`.
     Overflow,
-    /// Too many other threads hold locks or regions.
+    /// Too many other threads hold locks.
     TooManyThreads,
 }
 
@@ -158,12 +158,7 @@ fn unlock_further(me: Thread) -> Result<u16, NotLocked> {
 /// Changes a thread's depth, whoever else holds a lock.
 #[inline(never)]
 fn change(thread: Thread, change: Change) -> Result<(), DepthError> {
-    let unfold = |l: &Locked| {
-        HEAP_DEPTHS.unfold(l);
-    };
-    let result = HEAP_DEPTHS.locked(thread, unfold, |l, place| {
-        HEAP_DEPTHS.change(l, place, thread, change).map(|_| ())
-    });
+    let result = HEAP_DEPTHS.change(thread, change);
     port::locked(|l| HEAP_DEPTHS.fold(l));
     result
 }

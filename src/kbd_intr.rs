@@ -203,10 +203,12 @@ pub(crate) fn release(thread: Thread) -> bool {
     attached
 }
 
+#[inline(always)]
 fn foreground(l: &Locked) -> Option<Thread> {
     ATTACHED.get(l).or_else(|| port::default_foreground(l))
 }
 
+#[inline(always)]
 fn set_pending(_: &Locked, pending: bool) {
     PENDING.store(pending, Ordering::Relaxed);
 }

@@ -182,6 +182,12 @@ impl<const SLOTS: usize> Queue<SLOTS> {
         queued
     }
 
+    /// [`Queue::joins`] without the lock. False says nothing.
+    #[inline(always)]
+    pub fn joins_at_once(&self, task: &Node) -> bool {
+        self.coalesced.increment_if_set(&task.next)
+    }
+
     /// Queues a task that is not queued; tells whether the queue was quiet.
     #[inline(always)]
     pub fn push_task(&'static self, l: &Locked, task: &'static Node, callback: Callback) -> bool {

@@ -50,7 +50,7 @@ extern "C" {
  *
  * @retval 0          The heap is locked.
  * @retval -EOVERFLOW The depth is 65535. Nothing was changed.
- * @retval -ENOSPC    @kconfig{CONFIG_MICRORT_THREADS_MAX} other threads hold locks or regions.
+ * @retval -ENOSPC    @kconfig{CONFIG_MICRORT_THREADS_MAX} other threads hold locks.
  * @retval -EPERM     A user thread may not lock the heap of the whole system.
  */
 __syscall int micrort_heap_lock(void);

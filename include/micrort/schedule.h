@@ -123,7 +123,7 @@ int micrort_task_schedule(struct micrort_task *task);
  * @retval 0            The region is open.
  * @retval -EWOULDBLOCK Called from an interrupt.
  * @retval -EOVERFLOW   The caller has 65535 regions open.
- * @retval -ENOSPC      @kconfig{CONFIG_MICRORT_THREADS_MAX} other threads hold regions or locks.
+ * @retval -ENOSPC      @kconfig{CONFIG_MICRORT_THREADS_MAX} other threads hold regions.
  */
 int micrort_critical_enter(void);
 

@@ -4,6 +4,8 @@
 //! State that only the holder of the one lock may touch.
 
 use core::cell::Cell;
+#[cfg(feature = "zephyr")]
+use core::sync::atomic::{compiler_fence, Ordering};
 
 /// Proof that the lock is held. The port's `locked()` lends it to a closure.
 pub struct Locked(());
@@ -49,5 +51,23 @@ impl Guarded<u32> {
     #[inline(always)]
     pub fn increment(&self, l: &Locked) {
         self.set(l, self.get(l).wrapping_add(1));
+    }
+
+    /// Counts one more if `flag` is set, without the lock. It may fail by mere chance, and where the
+    /// system has no way always does: false, and nothing was counted.
+    #[inline(always)]
+    pub fn increment_if_set<T>(&self, flag: &Guarded<Option<&'static T>>) -> bool {
+        #[cfg(feature = "zephyr")]
+        if zephyr_sys::ONE_CORTEX_M {
+            // What the caller has written is there before the flag is looked at.
+            compiler_fence(Ordering::SeqCst);
+            // SAFETY: both live as long as the references. On the one core nothing else happens
+            // while a word is read, and the exchange of the other fails if anything has.
+            return unsafe {
+                flag.0.as_ptr().read_volatile().is_some() && zephyr_sys::increment(self.0.as_ptr())
+            };
+        }
+        let _ = flag;
+        false
     }
 }

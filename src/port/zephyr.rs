@@ -64,6 +64,7 @@ pub fn wake_executor() {
     unsafe { sys::micrort_port_wake_executor() }
 }
 
+#[inline(always)]
 pub fn wake_sleepers() {
     // SAFETY: callable from any context without the lock.
     unsafe { sys::micrort_port_wake_sleepers() }
@@ -91,6 +92,7 @@ pub fn pass_abandoned(thread: Thread) {
     unsafe { sys::micrort_port_pass_abandoned(thread.to_kernel()) }
 }
 
+#[inline(always)]
 pub fn default_foreground(_: &Locked) -> Option<Thread> {
     // SAFETY: the lock is held.
     Thread::from_kernel(unsafe { sys::micrort_port_default_foreground() })

@@ -219,7 +219,7 @@ fn region_against_drain() {
 /// A region, a producer and the executor.
 #[test]
 fn region_against_producer() {
-    model(None, || {
+    model(Some(4), || {
         let model = Model::new();
         model.scheduler.start();
         let visitor = thread::spawn(move || model.in_region(|| ()));

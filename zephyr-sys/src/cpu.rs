@@ -206,3 +206,34 @@ pub fn give_back(word: &AtomicUsize, number: usize) -> bool {
         false
     }
 }
+
+/// Adds 1, which wraps, unless an interrupt comes in between.
+///
+/// # Safety
+///
+/// `word` may be read and written, by this core alone.
+#[inline(always)]
+pub unsafe fn increment(word: *mut u32) -> bool {
+    #[cfg(micrort_inline_cpu)]
+    {
+        let failed: u32;
+        // SAFETY: promised by the caller; otherwise as in `take`.
+        unsafe {
+            core::arch::asm!(
+                "ldrex {value}, [{word}]",
+                "adds {value}, {value}, #1",
+                "strex {failed}, {value}, [{word}]",
+                word = in(reg) word,
+                value = out(reg) _,
+                failed = out(reg) failed,
+                options(nostack),
+            );
+        }
+        failed == 0
+    }
+    #[cfg(not(micrort_inline_cpu))]
+    {
+        let _ = word;
+        false
+    }
+}

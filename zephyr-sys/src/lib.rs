@@ -17,6 +17,8 @@
 
 mod cpu;
 
-pub use cpu::{current, current_near, give_back, in_isr, lock, take, unlock, ONE_CORTEX_M};
+pub use cpu::{
+    current, current_near, give_back, in_isr, increment, lock, take, unlock, ONE_CORTEX_M,
+};
 
 include!(env!("MICRORT_BINDINGS"));
