@@ -30,11 +30,11 @@
 //! relies on `holds` has it counted there first: the beginning of a pass, which has the word name nobody
 //! until its end, and a push that would wake the executor. So the end of a region that is in the word
 //! has nobody to wake. Each entry is taken out under the lock, and only while `holds` is 0; so a
-//! region that opens while nobody is *running* needs nothing more. One that opens while somebody is running makes that pass end after the function
-//! that runs now, and waits for the end in `port::pass_wait()`, on the mutex that the executor
-//! holds for its pass. A waiter that gets the mutex before the executor does is right as well: its
-//! region is open already, so the pass will run nothing; the executor then fails to get the mutex
-//! and goes on to the end of its pass.
+//! region that opens while nobody is *running* needs nothing more. One that opens while somebody is
+//! running makes that pass end after the function that runs now, and waits for the end in
+//! `port::pass_wait()`, on the mutex that the executor holds for its pass. A waiter that gets the mutex
+//! before the executor does is right as well: its region is open already, so the pass will run nothing;
+//! the executor then fails to get the mutex and goes on to the end of its pass.
 
 #![forbid(unsafe_code)]
 
