@@ -13,7 +13,7 @@
 //! port). Applications in C use it through `include/micrort/`.
 //!
 //! The layout: one file for each control; what decides is safe code in [`queue`], [`executor`],
-//! `threads`, and in the files of the controls; `port` is the one place that knows the system
+//! `depths`, and in the files of the controls; `port` is the one place that knows the system
 //! underneath; `ffi` is the C API.
 
 #![no_std]
