@@ -223,7 +223,7 @@ impl Interner {
             }
             let copied = match copy.take() {
                 Some(copied) => copied,
-                None => Text::copy(text).ok_or(InternError::NoMemory)?,
+                None => Text::copy(text, tag(hash)).ok_or(InternError::NoMemory)?,
             };
             let end = newest.map_or(0, |pool| {
                 u32::from(pool.base()) + u32::from(pool.capacity())
@@ -348,7 +348,7 @@ impl Interner {
     fn probe_pools(&self, hash: u32, text: &[u8]) -> Result<u16, Missing<'_>> {
         let newest = self.pools.newest();
         let slots = newest.map_or(&[][..], |pool| pool.slots());
-        probe(slots, hash, |number| self.pools.get(number) == Some(text))
+        probe(slots, hash, |number| self.pools.is(number, tag(hash), text))
             .map(|number| self.id(number))
             .map_err(|slot| Missing { newest, slot })
     }
@@ -456,6 +456,11 @@ fn hash(text: &[u8]) -> u32 {
     text.iter().fold(0x811c_9dc5, |hash, byte| {
         (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
     })
+}
+
+/// What an entry keeps of the hash.
+fn tag(hash: u32) -> u8 {
+    (hash >> 24) as u8
 }
 
 /// Looks through an index: the number for which `is_it` holds, or the empty slot where the search

@@ -24,6 +24,8 @@ use crate::config;
 pub struct Entry {
     text: *const u8,
     length: u8,
+    /// A part of the hash, which tells most strings apart; 0 in the image. Padding in C.
+    tag: u8,
 }
 
 // SAFETY: what it points to is never written again.
@@ -50,6 +52,7 @@ impl Entry {
         Entry {
             text: text.as_ptr(),
             length: string.len() as u8,
+            tag: 0,
         }
     }
 
@@ -66,7 +69,7 @@ pub struct Text(Entry);
 
 impl Text {
     /// Allocates; none if that fails, or if the string is longer than 255 bytes.
-    pub fn copy(bytes: &[u8]) -> Option<Self> {
+    pub fn copy(bytes: &[u8], tag: u8) -> Option<Self> {
         let length = u8::try_from(bytes.len()).ok()?;
         let layout = Self::layout(length)?;
         // SAFETY: the layout has a size.
@@ -79,6 +82,7 @@ impl Text {
         Some(Text(Entry {
             text: block.as_ptr(),
             length,
+            tag,
         }))
     }
 
@@ -263,6 +267,16 @@ impl Pools {
 
     /// The string with a number.
     pub fn get(&self, number: u16) -> Option<&[u8]> {
+        self.entry(number).map(Entry::bytes)
+    }
+
+    /// Whether the entry with a number is this string, which has this tag.
+    pub fn is(&self, number: u16, tag: u8, text: &[u8]) -> bool {
+        self.entry(number)
+            .is_some_and(|entry| entry.tag == tag && entry.bytes() == text)
+    }
+
+    fn entry(&self, number: u16) -> Option<Entry> {
         if number >= self.count() {
             return None;
         }
@@ -271,7 +285,7 @@ impl Pools {
             pool = pool.older()?;
         }
         // SAFETY: the number is below the count, so the entry was written before.
-        Some(unsafe { pool.place(number)?.read() }.bytes())
+        Some(unsafe { pool.place(number)?.read() })
     }
 
     /// Adds a string to the newest pool, and names it in a slot of its index.
