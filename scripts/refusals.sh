@@ -97,6 +97,12 @@ link_image() {
 	configure && cmake --build "$work/build"
 }
 
+# shellcheck disable=SC2317
+link_rust_app() {
+	cmake -GNinja -S "$MICRORT_DIR/tests/rust_app" -B "$work/build" -DBOARD="$board" \
+		-DEXTRA_ZEPHYR_MODULES="$MICRORT_DIR" "${arguments[@]}" && cmake --build "$work/build"
+}
+
 # expect NAME STOPS REGEX COMMAND: the command fails if STOPS is 1, works if it is 0, and says REGEX,
 # in words that CMake and Kconfig may have wrapped.
 expect() {
@@ -194,6 +200,9 @@ refused "a shell on a device whose driver is left out" "set CONFIG_MICRORT_KBD_U
 source_file main 'MICRORT_CONST(TWICE, 1); int main(void) { return TWICE; }'
 source_file other 'MICRORT_CONST_STR(TWICE, "1");'
 refused "two constants of one name" "multiple definition of .?micrort_const_TWICE" link_image
+
+arguments=(-DEXTRA_CFLAGS=-DCONSTANT_TWICE)
+refused "a constant in C and one in Rust of one name" "multiple definition of .?micrort_const_FROM_RUST" link_rust_app
 
 source_file main 'int one(void); MICRORT_CONST(NOT_CONSTANT, one()); int main(void) { return 0; }'
 refused "a constant that is none" "NOT_CONSTANT.? is not an integer constant" compile_app

@@ -35,6 +35,10 @@ RUST_TEST(strings_and_constants_of_both_languages)
 
 /* What src/lib.rs looks for, and finds. */
 MICRORT_CONST(FROM_C, -1);
+#ifdef CONSTANT_TWICE
+/* src/lib.rs has it, too: then the image must not link (scripts/refusals.sh). */
+MICRORT_CONST(FROM_RUST, 42);
+#endif
 MICRORT_QSTR_DEFINE(from_c, "from c");
 
 /* One order over both languages. */
