@@ -277,8 +277,14 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     /// Changes the number of a thread's open regions, whoever else has one, or is running.
     #[inline(never)]
     fn change(&self, thread: Thread, change: Change) -> Result<Changed, DepthError> {
-        if change != Change::Clear && port::locked(|l| self.is_running(l, thread)) {
-            return port::locked(|l| self.change_own(l, change));
+        if change != Change::Clear {
+            let changed = port::locked(|l| {
+                self.is_running(l, thread)
+                    .then(|| self.change_own(l, change))
+            });
+            if let Some(result) = changed {
+                return result;
+            }
         }
         let result = self.regions.change(thread, change);
         let changed = port::locked(|l| {

@@ -4,9 +4,9 @@
 //! A word that changes without the lock, between 0 and the number of whoever has it.
 
 use core::sync::atomic::AtomicUsize;
-use core::sync::atomic::Ordering::Relaxed;
 #[cfg(target_has_atomic = "ptr")]
-use core::sync::atomic::Ordering::{AcqRel, Acquire, Release};
+use core::sync::atomic::Ordering::AcqRel;
+use core::sync::atomic::Ordering::{self, Acquire, Relaxed, Release};
 
 use super::Locked;
 
@@ -56,19 +56,13 @@ impl Word {
     }
 }
 
-// A CPU without compare-and-swap is alone, and never takes: the lock is good enough for it.
-
 #[inline(always)]
 fn take(word: &AtomicUsize, number: usize) -> bool {
     #[cfg(feature = "zephyr")]
     if zephyr_sys::ONE_CORTEX_M {
         return zephyr_sys::take(word, number);
     }
-    #[cfg(target_has_atomic = "ptr")]
-    let taken = word.compare_exchange(0, number, Acquire, Relaxed).is_ok();
-    #[cfg(not(target_has_atomic = "ptr"))]
-    let taken = false;
-    taken
+    exchange(word, 0, number, Acquire)
 }
 
 #[inline(always)]
@@ -77,11 +71,20 @@ fn give_back(word: &AtomicUsize, number: usize) -> bool {
     if zephyr_sys::ONE_CORTEX_M {
         return zephyr_sys::give_back(word, number);
     }
-    #[cfg(target_has_atomic = "ptr")]
-    let given = word.compare_exchange(number, 0, Release, Relaxed).is_ok();
-    #[cfg(not(target_has_atomic = "ptr"))]
-    let given = false;
-    given
+    exchange(word, number, 0, Release)
+}
+
+#[inline(always)]
+#[cfg(target_has_atomic = "ptr")]
+fn exchange(word: &AtomicUsize, old: usize, new: usize, order: Ordering) -> bool {
+    word.compare_exchange(old, new, order, Relaxed).is_ok()
+}
+
+/// A CPU without compare-and-swap is alone, and never takes: the lock is good enough for it.
+#[inline(always)]
+#[cfg(not(target_has_atomic = "ptr"))]
+fn exchange(_: &AtomicUsize, _: usize, _: usize, _: Ordering) -> bool {
+    false
 }
 
 #[inline(always)]

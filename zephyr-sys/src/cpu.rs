@@ -95,16 +95,25 @@ extern "C" {
     static _kernel: crate::k_tid_t;
 }
 
+/// What the kernel's own account says, of which this is the address.
+#[cfg(micrort_inline_cpu)]
+#[inline(always)]
+fn current_by(kernel: *const crate::k_tid_t) -> crate::k_tid_t {
+    // SAFETY: the place that the kernel's headers give; a thread and what interrupts it read the
+    // same value.
+    unsafe {
+        kernel
+            .byte_add(crate::MICRORT_OFFSET_OF_CURRENT as usize)
+            .read_volatile()
+    }
+}
+
 /// The running thread; null before there is one.
 #[inline(always)]
 pub fn current() -> crate::k_tid_t {
     #[cfg(micrort_inline_cpu)]
-    // SAFETY: the kernel's own account of it, at the place that its headers give; a thread and what
-    // interrupts it read the same value.
-    unsafe {
-        (&raw const _kernel)
-            .byte_add(crate::MICRORT_OFFSET_OF_CURRENT as usize)
-            .read_volatile()
+    {
+        current_by(&raw const _kernel)
     }
     #[cfg(not(micrort_inline_cpu))]
     // SAFETY: callable from any context.
@@ -117,11 +126,8 @@ pub fn current() -> crate::k_tid_t {
 #[inline(always)]
 pub fn current_near() -> crate::k_tid_t {
     #[cfg(micrort_inline_cpu)]
-    // SAFETY: as in `current`.
-    unsafe {
-        crate::address_of!(_kernel)
-            .byte_add(crate::MICRORT_OFFSET_OF_CURRENT as usize)
-            .read_volatile()
+    {
+        current_by(crate::address_of!(_kernel))
     }
     #[cfg(not(micrort_inline_cpu))]
     current()
