@@ -102,18 +102,13 @@ struct Found<'a> {
 impl<'a> Found<'a> {
     /// The place, if it is right still.
     ///
-    /// A thread that had no entry has none if none was taken since: neither by the thread, nor for it,
-    /// by [`Depths::unfold`]. That may have been on another CPU, and the count have been seen here
-    /// before the entry, which then is the first one.
+    /// A thread that had no entry has none, and an entry that was free is free, if none was taken since:
+    /// neither by a thread, nor for it, by [`Depths::unfold`].
     #[inline(always)]
     fn check<const MAX: usize>(&self, depths: &Depths<MAX>, _: &Locked) -> Option<Place<'a>> {
         let right = match self.place {
             Place::Own(entry) => entry.is_of(self.thread),
-            Place::Free(_) | Place::None => {
-                let first = depths.entries.first();
-                depths.taken.load(Ordering::Relaxed) == self.taken
-                    && !first.is_some_and(|first| first.is_of(self.thread))
-            }
+            Place::Free(_) | Place::None => depths.taken.load(Ordering::Relaxed) == self.taken,
         };
         right.then_some(self.place)
     }
@@ -132,7 +127,8 @@ pub struct Depths<const MAX: usize> {
     /// [`HOLD`] for each entry in use. The owner of the depths may add of its own what is to keep it
     /// from being 0.
     pub holds: Guarded<u32>,
-    /// How often an entry was taken; wraps. Changed with the lock held.
+    /// How often an entry was taken; wraps. Changed with the lock held, and read without it: who reads
+    /// it sees the entries that it counts.
     taken: AtomicUsize,
     entries: [Entry; MAX],
 }
@@ -280,7 +276,7 @@ impl<const MAX: usize> Depths<MAX> {
 
     #[inline(always)]
     fn search(&self, thread: Thread) -> Found<'_> {
-        let taken = self.taken.load(Ordering::Relaxed);
+        let taken = self.taken.load(Ordering::Acquire);
         Found {
             thread,
             taken,
@@ -308,7 +304,7 @@ impl<const MAX: usize> Depths<MAX> {
         entry.depth.set(l, 1);
         self.holds.set(l, self.holds.get(l).wrapping_add(HOLD));
         let taken = self.taken.load(Ordering::Relaxed).wrapping_add(1);
-        self.taken.store(taken, Ordering::Relaxed);
+        self.taken.store(taken, Ordering::Release);
     }
 }
 
