@@ -214,12 +214,6 @@ impl<const MAX: usize> Depths<MAX> {
         }
     }
 
-    /// Whether the word names a thread.
-    #[inline(always)]
-    pub fn is_alone(&self) -> bool {
-        self.word.get() & 1 != 0
-    }
-
     /// Leaves the table, if nothing is in it.
     #[inline(always)]
     pub fn fold(&self, l: &Locked) {

@@ -4,23 +4,28 @@
 //! When the queue is drained, and by whom.
 //!
 //! ```text
-//!            push, no region open (1)                 claim (3)
-//!   idle ------------------------------> woken -----------------------> running
-//!    ^  \                                 ^  ^                             |
-//!    |   `---- last region closed, -------'  |                             |
-//!    |         queue not empty (2)           |  end of pass, entries left, |
-//!    |                                       `---- no region open (4) -----+
-//!    `----------- end of pass, queue empty or region open (5) -------------'
+//!            push, no region open (1)      told (6)      claim (3)
+//!   idle ------------------------------> due -----> woken ---------> running
+//!    ^  \                                 ^ ^                           |
+//!    |   `---- last region closed, -------' |    end of pass, entries   |
+//!    |         queue not empty (2)          `-- left, no region open ---+
+//!    |                                                              (4) |
+//!    `----------- end of pass, queue empty or region open (5) ----------'
 //! ```
 //!
 //! 1. [`Scheduler::schedule`], [`Scheduler::schedule_task`]; 2. [`Scheduler::exit`] and
-//!    [`Scheduler::thread_ended`]; 3. the beginning of [`Scheduler::pass`]; 4. and 5. its end.
+//!    [`Scheduler::thread_ended`]; 3. the beginning of [`Scheduler::pass`]; 4. and 5. its end;
+//!    6. the end of [`Wake::deliver`].
 //!
-//! Before [`Scheduler::start`] the state is *woken*: entries are accepted and nobody is told.
+//! Before [`Scheduler::start`] nobody is woken.
 //!
-//! While the executor is idle and nothing is queued the queue is quiet: only the push that ends this
-//! looks at the state at all. One to a queue that has entries has nobody to wake: either the executor
-//! is woken or running, or a region is open, whose end wakes it.
+//! **Wake-up.** While it is idle and nothing is queued the queue is quiet, and only who pushes to a
+//! quiet queue asks whether the executor must be woken, and wakes it without the lock. A thread can be
+//! preempted before it comes to that, for any time; so the queue stays quiet, and the state *due*,
+//! until it has: whoever pushes meanwhile, or joins a task, wakes the executor as well. What an
+//! interrupt has to do is done before any thread goes on there, so its push ends in *woken*. Who pushes
+//! to a queue that is not quiet has nobody to wake: either that was done, or the executor is running,
+//! or a region is open, whose end wakes.
 //!
 //! **Fairness.** A pass runs what was queued when it began, up to a mark. What a function queues
 //! stands behind the mark, so it waits for a later pass; between two passes the executor gives way.
@@ -28,15 +33,17 @@
 //! **Regions.** `holds` counts the threads that have regions open. Where that is one thread with one
 //! region it need not: the region then opens and closes without the lock, in a word (`depths`). Whoever
 //! relies on `holds` has it counted there first: the beginning of a pass, which has the word name nobody
-//! until its end, and a push that would wake the executor. So the end of a region that is in the word
-//! has nobody to wake. Each entry is taken out under the lock, and only while `holds` is 0; so a
-//! region that opens while nobody is *running* needs nothing more. One that opens while somebody is
+//! until its end, and a push that finds the word in use ([`Wake::Look`]). So the end of a region that is
+//! in the word has nobody to wake. Each entry is taken out under the lock, and only while `holds` is 0;
+//! so a region that opens while nobody is *running* needs nothing more. One that opens while somebody is
 //! running makes that pass end after the function that runs now, and waits for the end in
 //! `port::pass_wait()`, on the mutex that the executor holds for its pass. A waiter that gets the mutex
 //! before the executor does is right as well: its region is open already, so the pass will run nothing;
 //! the executor then fails to get the mutex and goes on to the end of its pass.
 
 #![forbid(unsafe_code)]
+
+use core::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::config;
 use crate::depths::{Change, DepthError, Depths, HOLD};
@@ -61,29 +68,32 @@ pub struct NotEntered;
 /// Whether the executor must be woken for what was queued: by the caller, without the lock.
 #[must_use]
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Wake(bool);
+pub enum Wake {
+    /// No.
+    No,
+    /// Yes, and who pushes meanwhile need not: nothing holds the caller up.
+    Yes,
+    /// Yes, and who pushes meanwhile must, too.
+    AndTell,
+    /// Perhaps: a region is open, or it has not started, or a task was joined. That is looked at then,
+    /// as others need not.
+    Look,
+}
 
 impl Wake {
     /// Wakes it, if it must be woken.
     #[inline(always)]
-    pub fn deliver<const SLOTS: usize>(self, scheduler: &Scheduler<SLOTS>) {
-        if self.0 {
-            scheduler.wake();
+    pub fn deliver<const SLOTS: usize>(self, scheduler: &'static Scheduler<SLOTS>) {
+        match self {
+            Wake::No => (),
+            Wake::Look => scheduler.look(),
+            _ => scheduler.wake(self == Wake::AndTell),
         }
     }
 }
 
 /// The one scheduler.
 pub(crate) static SCHEDULER: Scheduler = Scheduler::new();
-
-/// The state, but for *running*, which is the executor's.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    /// *Woken*, with nobody told.
-    NotStarted,
-    Idle,
-    Woken,
-}
 
 /// What [`Scheduler::change`] leaves to the caller, without the lock.
 struct Changed {
@@ -95,7 +105,7 @@ struct Changed {
 impl Changed {
     const NOTHING: Self = Changed {
         wait: false,
-        wake: Wake(false),
+        wake: Wake::No,
     };
     const WAIT: Self = Changed {
         wait: true,
@@ -114,7 +124,9 @@ pub struct Scheduler<const SLOTS: usize = { config::SCHEDULE_DEPTH }> {
     regions: Depths<{ config::THREADS_MAX }>,
     /// Who is *running*.
     executor: Guarded<Option<Thread>>,
-    state: Guarded<State>,
+    /// Passes that have ended; wraps. Changed with the lock held.
+    passes: AtomicUsize,
+    started: Guarded<bool>,
     /// Regions that the function that runs now has opened and not closed.
     own_regions: Guarded<u16>,
     /// What to call when the function has returned that runs now.
@@ -130,7 +142,8 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         Scheduler {
             regions: Depths::new(),
             executor: Guarded::new(None),
-            state: Guarded::new(State::NotStarted),
+            passes: AtomicUsize::new(0),
+            started: Guarded::new(false),
             own_regions: Guarded::new(0),
             afterwards: Guarded::new(None),
             longest_cycles: Guarded::new(0),
@@ -155,7 +168,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     pub(crate) fn try_schedule(&'static self, callback: Callback) -> Result<Wake, NoSlot> {
         let pushed = port::locked(|l| {
             let was_quiet = self.queue.push(l, callback)?;
-            Ok(Wake(was_quiet && self.leave_idle(l)))
+            Ok(self.wake_for_new(l, was_quiet))
         });
         #[cfg(not(loom))]
         if config::EXCEPTION_QUEUE_FULL && pushed == Err(NoSlot::Full) {
@@ -178,14 +191,19 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         callback: impl FnOnce(&Locked) -> Result<Callback, E>,
     ) -> Result<(Pushed, Wake), E> {
         if self.queue.joins_at_once(task) {
-            return Ok((Pushed::Joined, Wake(false)));
+            return Ok((Pushed::Joined, Wake::No));
         }
         port::locked(|l| {
             if self.queue.joins(l, task) {
-                return Ok((Pushed::Joined, Wake(false)));
+                let wake = if self.queue.is_quiet(l) {
+                    Wake::Look
+                } else {
+                    Wake::No
+                };
+                return Ok((Pushed::Joined, wake));
             }
             let was_quiet = self.queue.push_task(l, task, callback(l)?);
-            Ok((Pushed::New, Wake(was_quiet && self.leave_idle(l))))
+            Ok((Pushed::New, self.wake_for_new(l, was_quiet)))
         })
     }
 
@@ -195,6 +213,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         for _ in 0..=SLOTS {
             self.link_slot();
         }
+        port::locked(|l| self.started.set(l, true));
         self.end_of_pass();
     }
 
@@ -208,6 +227,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
             if config::POLLERS && self.executor.get(l).is_some() {
                 return None;
             }
+            self.queue.disturb(l);
             let end = self.queue.mark(l)?;
             self.regions.unfold(l);
             self.executor.set(l, Some(me));
@@ -255,7 +275,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
 
     /// Closes the innermost region of the calling thread, which is `me`.
     #[inline(always)]
-    pub fn exit(&self, me: Thread) -> Result<(), NotEntered> {
+    pub fn exit(&'static self, me: Thread) -> Result<(), NotEntered> {
         if port::in_interrupt() {
             return Err(NotEntered);
         }
@@ -268,7 +288,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
 
     /// [`Scheduler::exit`] where the caller, or another thread, holds more than one region.
     #[inline(never)]
-    fn exit_further(&self, me: Thread) -> Result<(), NotEntered> {
+    fn exit_further(&'static self, me: Thread) -> Result<(), NotEntered> {
         let changed = self.change(me, Change::Lessen).map_err(|_| NotEntered)?;
         changed.wake.deliver(self);
         Ok(())
@@ -294,7 +314,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
             self.regions.fold(l);
             Changed {
                 wait: false,
-                wake: Wake(!self.queue.is_empty(l) && self.leave_idle(l)),
+                wake: self.wake_for_rest(l),
             }
         });
         result.map(|()| changed)
@@ -313,7 +333,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     }
 
     /// Closes the regions of a thread that has ended.
-    pub fn thread_ended(&self, thread: Thread) {
+    pub fn thread_ended(&'static self, thread: Thread) {
         if self.regions.depth(thread) != 0 {
             let cleared = self.change(thread, Change::Clear);
             port::warn_region_of_ended_thread(thread);
@@ -327,7 +347,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     }
 
     /// Ends a pass in place of its thread, which has ended inside a function.
-    pub fn abandoned(&self) {
+    pub fn abandoned(&'static self) {
         self.settle();
         self.end_of_pass();
     }
@@ -353,38 +373,69 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         })
     }
 
-    /// Transitions 1, 2 and 4: whether the caller must wake the executor, which is then no longer
-    /// idle. It wakes for [`AFTERWARDS`], too: the next pass begins with that.
+    /// Transition 1.
     #[inline(always)]
-    fn leave_idle(&self, l: &Locked) -> bool {
-        let wake = self.state.get(l) == State::Idle && self.regions.holds.get(l) < HOLD;
-        if wake {
-            self.state.set(l, State::Woken);
+    fn wake_for_new(&self, l: &Locked, was_quiet: bool) -> Wake {
+        if !was_quiet {
+            return Wake::No;
         }
-        wake
+        let simple = !self.regions.any() && self.started.get(l);
+        if simple && port::in_interrupt() {
+            return Wake::Yes;
+        }
+        self.queue.park(l);
+        if simple {
+            Wake::AndTell
+        } else {
+            Wake::Look
+        }
     }
 
-    /// Wakes the executor, unless a region is in the word.
-    #[inline(never)]
-    fn wake(&self) {
-        if !self.regions.is_alone() || !self.stay_idle() {
-            port::wake_executor();
+    /// Transitions 2 and 4, while nobody is running. It wakes for [`AFTERWARDS`], too: the next pass
+    /// begins with that.
+    #[inline(always)]
+    fn wake_for_rest(&self, l: &Locked) -> Wake {
+        if self.queue.is_empty(l) || !self.started.get(l) || self.regions.holds.get(l) >= HOLD {
+            return Wake::No;
         }
+        self.queue.quieten(l);
+        Wake::AndTell
     }
 
-    /// Takes transition 1 back, if the region is open still that was in the word: its end wakes.
+    /// Transition 1, for whoever has found the queue quiet. If a region is open, then its end wakes,
+    /// from now on.
     #[cold]
     #[inline(never)]
-    fn stay_idle(&self) -> bool {
-        port::locked(|l| {
+    pub(crate) fn look(&'static self) {
+        let wake = port::locked(|l| {
+            if self.executor.get(l).is_some() {
+                return Wake::No;
+            }
             self.regions.unfold(l);
             self.regions.fold(l);
-            let stay = self.executor.get(l).is_none() && self.regions.holds.get(l) >= HOLD;
-            if stay {
-                self.state.set(l, State::Idle);
+            let wake = self.wake_for_rest(l);
+            if wake == Wake::No {
+                self.queue.disturb(l);
             }
-            stay
-        })
+            wake
+        });
+        wake.deliver(self);
+    }
+
+    /// Wakes the executor. Then `tell` is transition 6: if no pass has ended meanwhile, it has been
+    /// woken for all that is queued.
+    #[inline(never)]
+    fn wake(&self, tell: bool) {
+        if !tell {
+            return port::wake_executor();
+        }
+        let passes = self.passes.load(Ordering::Relaxed);
+        port::wake_executor();
+        port::locked(|l| {
+            if self.passes.load(Ordering::Relaxed) == passes {
+                self.queue.disturb(l);
+            }
+        });
     }
 
     /// Runs entries up to a mark, until a region is open; returns how many.
@@ -453,12 +504,14 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     }
 
     /// Transitions 4 and 5.
-    fn end_of_pass(&self) {
+    fn end_of_pass(&'static self) {
         let wake = port::locked(|l| {
             self.executor.set(l, None);
-            self.state.set(l, State::Idle);
+            let passes = self.passes.load(Ordering::Relaxed);
+            self.passes.store(passes.wrapping_add(1), Ordering::Relaxed);
             self.regions.fold(l);
-            Wake(!self.queue.quieten(l) && self.leave_idle(l))
+            self.queue.quieten(l);
+            self.wake_for_rest(l)
         });
         wake.deliver(self);
     }

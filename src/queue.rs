@@ -8,8 +8,9 @@
 //! task; both stand in the same list, so there is one order. A task is queued exactly while its
 //! `next` is set: to itself, until another entry follows. (That of a last slot means nothing.)
 //!
-//! An empty queue can be made *quiet*: then it has no `tail`, and the push that finds it so says it
-//! to its caller. Thus a push to a queue that somebody looks after asks no further question.
+//! A queue that nobody looks after can be made *quiet*: then it has no `tail`, and whoever pushes to
+//! it, or joins a task in it, is told so. Thus a push to a queue that somebody looks after asks no
+//! further question.
 //!
 //! The pool's free slots form a list of their own. A free slot has no function: freeing it forgets function and argument.
 
@@ -117,6 +118,8 @@ pub struct Queue<const SLOTS: usize> {
     run_and_peak: Guarded<u32>,
     high_water: Guarded<u32>,
     coalesced: Guarded<u32>,
+    /// The `tail` of a quiet queue that is not empty; none of one that is.
+    quiet_tail: Guarded<Option<&'static Link>>,
     /// How many slots were free once, from the first one on.
     linked: Guarded<usize>,
     /// One more than the number of refusals, once all slots are linked; it wraps. 0 leads to
@@ -137,6 +140,7 @@ impl<const SLOTS: usize> Queue<SLOTS> {
             run_and_peak: Guarded::new(0),
             high_water: Guarded::new(0),
             coalesced: Guarded::new(0),
+            quiet_tail: Guarded::new(None),
             linked: Guarded::new(0),
             refused_and_one: Guarded::new(0),
             slots: [const { Node::new(Callback::NONE) }; SLOTS],
@@ -182,10 +186,10 @@ impl<const SLOTS: usize> Queue<SLOTS> {
         queued
     }
 
-    /// [`Queue::joins`] without the lock. False says nothing.
+    /// [`Queue::joins`] without the lock, unless the queue is quiet. False says nothing.
     #[inline(always)]
     pub fn joins_at_once(&self, task: &Node) -> bool {
-        self.coalesced.increment_if_set(&task.next)
+        self.coalesced.increment_if_set(&task.next, &self.tail)
     }
 
     /// Queues a task that is not queued; tells whether the queue was quiet.
@@ -196,7 +200,8 @@ impl<const SLOTS: usize> Queue<SLOTS> {
         self.append(l, task)
     }
 
-    /// Takes the first entry out. Its node is free before its function runs.
+    /// Takes the first entry out. Its node is free before its function runs. The queue is empty or
+    /// not quiet.
     #[inline(always)]
     pub fn pop(&'static self, l: &Locked) -> Option<Popped> {
         let first = self.head.get(l)?;
@@ -227,20 +232,42 @@ impl<const SLOTS: usize> Queue<SLOTS> {
         self.tail.get(l).map(Mark)
     }
 
+    /// Makes the queue not quiet, unless it is empty.
+    #[inline(always)]
+    pub fn disturb(&self, l: &Locked) {
+        if self.is_quiet(l) {
+            self.tail.set(l, self.quiet_tail.get(l));
+        }
+    }
+
     /// Whether nothing is queued.
     #[inline(always)]
     pub fn is_empty(&self, l: &Locked) -> bool {
         self.head.get(l).is_none()
     }
 
-    /// Makes the queue quiet, unless something is queued; then the answer is false.
+    /// Whether the queue is quiet.
     #[inline(always)]
-    pub fn quieten(&self, l: &Locked) -> bool {
-        let empty = self.is_empty(l);
-        if empty {
-            self.tail.set(l, None);
+    pub fn is_quiet(&self, l: &Locked) -> bool {
+        self.tail.get(l).is_none()
+    }
+
+    /// Makes the queue quiet.
+    #[inline(always)]
+    pub fn quieten(&self, l: &Locked) {
+        if self.is_empty(l) {
+            self.quiet_tail.set(l, None);
+        } else if !self.is_quiet(l) {
+            self.quiet_tail.set(l, self.tail.get(l));
         }
-        empty
+        self.tail.set(l, None);
+    }
+
+    /// Makes a queue quiet that is neither quiet nor empty.
+    #[inline(always)]
+    pub fn park(&self, l: &Locked) {
+        self.quiet_tail.set(l, self.tail.get(l));
+        self.tail.set(l, None);
     }
 
     /// The counters.
@@ -265,22 +292,24 @@ impl<const SLOTS: usize> Queue<SLOTS> {
         offset < size_of_val(&self.slots)
     }
 
-    /// Appends; tells whether the queue was quiet.
+    /// Appends; tells whether the queue was quiet, which it is no longer.
     #[inline(always)]
     fn append(&'static self, l: &Locked, node: &'static Node) -> bool {
         self.accepted.increment(l);
         let tail = self.tail.get(l);
         self.tail.set(l, Some(&node.next));
-        match tail {
-            Some(link) => {
-                link.set(l, Some(node));
-                false
-            }
-            None => {
-                self.head.set(l, Some(node));
-                true
+        if let Some(link) = tail {
+            link.set(l, Some(node));
+        } else if self.is_empty(l) {
+            // As nearly always; `quiet_tail` would say the same.
+            self.head.set(l, Some(node));
+        } else {
+            match self.quiet_tail.get(l) {
+                Some(link) => link.set(l, Some(node)),
+                None => self.head.set(l, Some(node)),
             }
         }
+        tail.is_none()
     }
 
     /// The queue shrinks only in `pop`, so its peaks are all seen by looking just before, and when

@@ -6,7 +6,7 @@
 use core::ffi::c_void;
 
 use super::{errno, sys};
-use crate::executor::{EnterError, SCHEDULER};
+use crate::executor::{EnterError, Wake, SCHEDULER};
 use crate::port::{near, Arg, Callback, Func};
 use crate::queue::{NoSlot, Node, Pushed, Stats};
 use crate::schedule::{self, PollError};
@@ -26,6 +26,7 @@ extern "C" fn micrort_schedule(func: Option<Func>, arg: *mut c_void) -> i32 {
     // SAFETY: the contract of the C API.
     let callback = unsafe { Callback::new(func, Arg::new(arg)) };
     match near::scheduler().try_schedule(callback) {
+        Ok(Wake::Look) => look(0),
         Ok(wake) => {
             wake.deliver(&SCHEDULER);
             0
@@ -57,17 +58,27 @@ extern "C" fn micrort_task_schedule(task: *mut sys::micrort_task) -> i32 {
             // SAFETY: the contract of the C API: a task's function takes the task.
             Ok(unsafe { callback.with_arg(Arg::new(task.cast())) })
         } else {
-            Err(errno(sys::EINVAL))
+            Err(())
         }
     });
     match pushed {
+        Ok((Pushed::New, Wake::Look)) => look(0),
+        Ok((Pushed::Joined, Wake::Look)) => look(sys::MICRORT_TASK_JOINED as i32),
         Ok((Pushed::New, wake)) => {
             wake.deliver(&SCHEDULER);
             0
         }
         Ok((Pushed::Joined, _)) => sys::MICRORT_TASK_JOINED as i32,
-        Err(error) => error,
+        Err(()) => errno(sys::EINVAL),
     }
+}
+
+/// [`Wake::Look`], and the answer to the caller: jumped to, and opaque, so that others need no stack.
+#[cold]
+#[inline(never)]
+extern "C" fn look(answer: i32) -> i32 {
+    SCHEDULER.look();
+    core::hint::black_box(answer)
 }
 
 #[no_mangle]

@@ -53,21 +53,27 @@ impl Guarded<u32> {
         self.set(l, self.get(l).wrapping_add(1));
     }
 
-    /// Counts one more if `flag` is set, without the lock. It may fail by mere chance, and where the
-    /// system has no way always does: false, and nothing was counted.
+    /// Counts one more if both flags are set, without the lock. It may fail by mere chance, and where
+    /// the system has no way always does: false, and nothing was counted.
     #[inline(always)]
-    pub fn increment_if_set<T>(&self, flag: &Guarded<Option<&'static T>>) -> bool {
+    pub fn increment_if_set<T, U>(
+        &self,
+        flag: &Guarded<Option<&'static T>>,
+        other: &Guarded<Option<&'static U>>,
+    ) -> bool {
         #[cfg(feature = "zephyr")]
         if zephyr_sys::ONE_CORTEX_M {
-            // What the caller has written is there before the flag is looked at.
+            // What the caller has written is there before the flags are looked at.
             compiler_fence(Ordering::SeqCst);
-            // SAFETY: both live as long as the references. On the one core nothing else happens
-            // while a word is read, and the exchange of the other fails if anything has.
+            // SAFETY: all live as long as the references. On the one core nothing else happens while
+            // a word is read, and the increment fails if anything happens in it.
             return unsafe {
-                flag.0.as_ptr().read_volatile().is_some() && zephyr_sys::increment(self.0.as_ptr())
+                flag.0.as_ptr().read_volatile().is_some()
+                    && other.0.as_ptr().read_volatile().is_some()
+                    && zephyr_sys::increment(self.0.as_ptr())
             };
         }
-        let _ = flag;
+        let _ = (flag, other);
         false
     }
 }

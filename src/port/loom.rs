@@ -4,6 +4,7 @@
 //! The port for model checking: every lock and signal is loom's, so that loom tries every
 //! interleaving of them.
 
+use core::cell::Cell;
 use core::time::Duration;
 
 use loom::sync::{Condvar, Mutex};
@@ -23,6 +24,7 @@ loom::lazy_static! {
 
 loom::thread_local! {
     static NAME: usize = lock(&NAMED, |named| { *named += 1; *named });
+    static IN_INTERRUPT: Cell<bool> = Cell::new(false);
 }
 
 fn lock<T, R>(mutex: &Mutex<T>, f: impl FnOnce(&mut T) -> R) -> R {
@@ -79,8 +81,15 @@ pub fn current() -> Thread {
     Thread::at(2 * NAME.with(|name| *name))
 }
 
+/// Runs `f` as an interrupt, on a CPU of its own.
+pub fn interrupt(f: impl FnOnce()) {
+    IN_INTERRUPT.with(|inside| inside.set(true));
+    f();
+    IN_INTERRUPT.with(|inside| inside.set(false));
+}
+
 pub(crate) fn in_interrupt() -> bool {
-    false
+    IN_INTERRUPT.with(Cell::get)
 }
 
 pub(crate) fn wake_executor() {

@@ -47,6 +47,11 @@ unsafe extern "C" fn run(job: &'static Job) {
     job.model.ran.lock().unwrap().push(job.id);
 }
 
+/// [`run`], but no other thread is let run meanwhile that need not.
+unsafe extern "C" fn run_at_once(job: &'static Job) {
+    job.model.ran.lock().unwrap().push(job.id);
+}
+
 /// A flag that is no point of interest to loom, which would try every order of it as well.
 #[derive(Default)]
 struct Flag(Mutex<bool>);
@@ -76,10 +81,14 @@ impl Model {
     }
 
     fn callback(&'static self, id: usize) -> Callback {
+        self.callback_of(run, id)
+    }
+
+    fn callback_of(&'static self, func: unsafe extern "C" fn(&'static Job), id: usize) -> Callback {
         let job: &'static Job = Box::leak(Box::new(Job { model: self, id }));
-        // SAFETY: a reference is passed as a pointer is, and `run` may be called from any thread.
+        // SAFETY: a reference is passed as a pointer is, and the functions may be called from any thread.
         unsafe {
-            let func = std::mem::transmute::<unsafe extern "C" fn(&'static Job), Func>(run);
+            let func = std::mem::transmute::<unsafe extern "C" fn(&'static Job), Func>(func);
             Callback::new(
                 Some(func),
                 Arg::new(std::ptr::from_ref(job).cast_mut().cast()),
@@ -140,6 +149,64 @@ fn producers_against_executor() {
     });
 }
 
+/// A thread and an interrupt against the executor, likewise.
+#[test]
+fn interrupt_against_executor() {
+    model(None, || {
+        let model = Model::new();
+        model.scheduler.start();
+        let producer = thread::spawn(move || model.schedule(1));
+        let interrupt = thread::spawn(move || micrort::loom::interrupt(|| model.schedule(2)));
+        model.execute(2);
+        producer.join().unwrap();
+        interrupt.join().unwrap();
+        model.schedule(3);
+        model.execute(3);
+    });
+}
+
+/// A producer that is stopped before it wakes the executor holds up nobody; and when it goes on, it
+/// takes no wake-up from others.
+#[test]
+fn producer_that_stops() {
+    model(None, || {
+        let model = Model::new();
+        model.scheduler.start();
+        let stopped = model.scheduler.schedule(model.callback(1)).unwrap();
+        let other = thread::spawn(move || model.schedule(2));
+        model.execute(2);
+        other.join().unwrap();
+        let goes_on = thread::spawn(move || stopped.deliver(&model.scheduler));
+        model.schedule(3);
+        model.execute(3);
+        goes_on.join().unwrap();
+        model.schedule(4);
+        model.execute(4);
+    });
+}
+
+/// A producer that goes on after what it woke the executor for has run says nothing for another one,
+/// which is stopped before it wakes.
+#[test]
+fn producer_that_tells_late() {
+    model(None, || {
+        let model = Model::new();
+        model.scheduler.start();
+        let late = thread::spawn(move || {
+            let first = model.callback_of(run_at_once, 1);
+            let wake = model.scheduler.schedule(first).unwrap();
+            wake.deliver(&model.scheduler);
+        });
+        model.execute(1);
+        let stopped = model.scheduler.schedule(model.callback(2)).unwrap();
+        let other = thread::spawn(move || model.schedule(3));
+        model.execute(3);
+        stopped.deliver(&model.scheduler);
+        late.join().unwrap();
+        other.join().unwrap();
+    });
+}
+
 /// One producer's functions run in its order.
 #[test]
 fn order_of_one_producer() {
@@ -175,7 +242,7 @@ fn early_boot() {
 /// A task that two owners schedule at once runs once or twice, as the answers say.
 #[test]
 fn task_of_two_owners() {
-    model(None, || {
+    model(Some(5), || {
         let model = Model::new();
         let task: &'static Node = Box::leak(Box::new(Node::new(Callback::NONE)));
         let owner = move || {
@@ -204,7 +271,7 @@ fn task_of_two_owners() {
 /// rest is not forgotten.
 #[test]
 fn region_against_drain() {
-    model(None, || {
+    model(Some(5), || {
         let model = Model::new();
         model.schedule(1);
         model.schedule(2);
@@ -277,7 +344,7 @@ fn nested_regions() {
 /// With two executors, as when two threads poll, only one runs at a time, and nothing is lost.
 #[test]
 fn two_pollers() {
-    model(None, || {
+    model(Some(5), || {
         let model = Model::new();
         model.scheduler.start();
         model.schedule(1);

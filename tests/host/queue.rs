@@ -131,18 +131,26 @@ proptest! {
                 Op::Mark => {
                     // A mark is passed before the next one is set.
                     if model.last_before_mark.is_none() {
-                        mark = locked(|l| queue.mark(l));
+                        mark = locked(|l| {
+                            queue.disturb(l);
+                            queue.mark(l)
+                        });
+                        model.quiet &= model.entries.is_empty();
                         prop_assert_eq!(mark.is_some(), !model.quiet);
                         model.last_before_mark = model.entries.back().map(|(id, _)| *id);
                     }
                 }
                 Op::Quieten => {
-                    prop_assert_eq!(locked(|l| queue.quieten(l)), model.entries.is_empty());
-                    model.quiet |= model.entries.is_empty();
+                    locked(|l| queue.quieten(l));
+                    model.quiet = true;
                 }
                 Op::Pop => {
                     RAN.take();
-                    let popped = locked(|l| queue.pop(l));
+                    let popped = locked(|l| {
+                        queue.disturb(l);
+                        queue.pop(l)
+                    });
+                    model.quiet &= model.entries.is_empty();
                     let expected = model.entries.pop_front();
                     prop_assert_eq!(popped.is_some(), expected.is_some());
                     if let (Some(popped), Some((id, task))) = (popped, expected) {
@@ -167,6 +175,7 @@ proptest! {
             prop_assert_eq!(stats.coalesced, model.coalesced);
             prop_assert_eq!(stats.high_water, model.high_water);
             prop_assert_eq!(locked(|l| queue.is_empty(l)), model.entries.is_empty());
+            prop_assert_eq!(locked(|l| queue.is_quiet(l)), model.quiet);
         }
     }
 }
