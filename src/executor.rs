@@ -86,7 +86,8 @@ impl Wake {
     pub fn deliver<const SLOTS: usize>(self, scheduler: &'static Scheduler<SLOTS>) {
         match self {
             Wake::No => (),
-            Wake::Look => scheduler.look(),
+            Wake::Look => scheduler.look_and_wake(),
+            // One call for both: a caller then needs no stack before it.
             _ => scheduler.wake(self == Wake::AndTell),
         }
     }
@@ -227,7 +228,6 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
             if config::POLLERS && self.executor.get(l).is_some() {
                 return None;
             }
-            self.queue.disturb(l);
             let end = self.queue.mark(l)?;
             self.regions.unfold(l);
             self.executor.set(l, Some(me));
@@ -402,12 +402,11 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         Wake::AndTell
     }
 
-    /// Transition 1, for whoever has found the queue quiet. If a region is open, then its end wakes,
+    /// Transition 1 of [`Wake::Look`]: what it is in fact. If a region is open, then its end wakes,
     /// from now on.
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn look(&'static self) {
-        let wake = port::locked(|l| {
+    #[inline(always)]
+    pub fn look(&self) -> Wake {
+        port::locked(|l| {
             if self.executor.get(l).is_some() {
                 return Wake::No;
             }
@@ -418,8 +417,13 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
                 self.queue.disturb(l);
             }
             wake
-        });
-        wake.deliver(self);
+        })
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn look_and_wake(&'static self) {
+        self.look().deliver(self);
     }
 
     /// Wakes the executor. Then `tell` is transition 6: if no pass has ended meanwhile, it has been

@@ -226,9 +226,11 @@ impl<const SLOTS: usize> Queue<SLOTS> {
         })
     }
 
-    /// Marks the end of what is queued now; none if the queue is quiet.
+    /// Marks the end of what is queued now, which is then not quiet; none if the queue is quiet and
+    /// empty.
     #[inline(always)]
     pub fn mark(&self, l: &Locked) -> Option<Mark> {
+        self.disturb(l);
         self.tail.get(l).map(Mark)
     }
 
@@ -256,11 +258,11 @@ impl<const SLOTS: usize> Queue<SLOTS> {
     #[inline(always)]
     pub fn quieten(&self, l: &Locked) {
         if self.is_empty(l) {
+            self.tail.set(l, None);
             self.quiet_tail.set(l, None);
         } else if !self.is_quiet(l) {
-            self.quiet_tail.set(l, self.tail.get(l));
+            self.park(l);
         }
-        self.tail.set(l, None);
     }
 
     /// Makes a queue quiet that is neither quiet nor empty.

@@ -77,7 +77,7 @@ extern "C" fn micrort_task_schedule(task: *mut sys::micrort_task) -> i32 {
 #[cold]
 #[inline(never)]
 extern "C" fn look(answer: i32) -> i32 {
-    SCHEDULER.look();
+    Wake::Look.deliver(&SCHEDULER);
     core::hint::black_box(answer)
 }
 

@@ -242,7 +242,7 @@ fn early_boot() {
 /// A task that two owners schedule at once runs once or twice, as the answers say.
 #[test]
 fn task_of_two_owners() {
-    model(Some(5), || {
+    model(None, || {
         let model = Model::new();
         let task: &'static Node = Box::leak(Box::new(Node::new(Callback::NONE)));
         let owner = move || {
@@ -271,7 +271,7 @@ fn task_of_two_owners() {
 /// rest is not forgotten.
 #[test]
 fn region_against_drain() {
-    model(Some(5), || {
+    model(None, || {
         let model = Model::new();
         model.schedule(1);
         model.schedule(2);
@@ -344,7 +344,7 @@ fn nested_regions() {
 /// With two executors, as when two threads poll, only one runs at a time, and nothing is lost.
 #[test]
 fn two_pollers() {
-    model(Some(5), || {
+    model(None, || {
         let model = Model::new();
         model.scheduler.start();
         model.schedule(1);

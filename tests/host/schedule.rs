@@ -245,8 +245,11 @@ fn what_is_called_afterwards_holds_nothing_up() {
 
     OTHER.start();
     for _ in 0..2 {
-        let wake = OTHER.schedule(callback).unwrap();
-        assert_ne!(wake, Wake::No);
+        let wake = match OTHER.schedule(callback).unwrap() {
+            Wake::Look => OTHER.look(),
+            wake => wake,
+        };
+        assert_eq!(wake, Wake::AndTell);
         while OTHER.pass() == 0 {
             thread::yield_now();
         }
