@@ -73,9 +73,8 @@ bool micrort_port_hold_cpu(void)
 	return true;
 }
 
-size_t micrort_port_thread_name(char *buffer, size_t size)
+size_t micrort_port_thread_name(k_tid_t thread, char *buffer, size_t size)
 {
-	k_tid_t thread = k_current_get();
 	const char *name = (thread != NULL) ? k_thread_name_get(thread) : NULL;
 	size_t length = 0;
 

@@ -79,8 +79,8 @@ void micrort_port_sched_unlock(void);
 /** In a thread: the same, and true. In an interrupt and before the kernel runs: false. */
 bool micrort_port_hold_cpu(void);
 
-/** Copy the current thread's name, without its NUL; 0 if it has none. From any context. */
-size_t micrort_port_thread_name(char *buffer, size_t size);
+/** Copy a thread's name, without its NUL; 0 if it has none. From any context. */
+size_t micrort_port_thread_name(k_tid_t thread, char *buffer, size_t size);
 
 /** Where an exception was raised. */
 struct micrort_port_place {
@@ -97,6 +97,9 @@ const char *micrort_port_text_argument(void *arguments, size_t limit, size_t *le
 
 /** printk() of text that no NUL ends. */
 void micrort_port_print(const char *text, size_t length);
+
+/** Print in the shell @a sh, whose command calls. What is not 0 ends the command. */
+int micrort_port_shell_print(void *sh, const char *text, size_t length, bool error);
 
 void micrort_port_warn_region_left_open(unsigned int depth);
 void micrort_port_warn_region_of_ended_thread(k_tid_t thread);
@@ -120,6 +123,20 @@ void micrort_thread_ended(k_tid_t thread);
 void micrort_before_command(void);
 /** The calling thread, a console's, is at its prompt. */
 void micrort_at_prompt(void);
+
+/** `micrort` and its subcommands. */
+struct micrort_command;
+extern const struct micrort_command micrort_command_root, micrort_command_const, micrort_command_emergency,
+	micrort_command_exception, micrort_command_heap, micrort_command_kbd_intr,
+	micrort_command_mem_info, micrort_command_opt_level, micrort_command_qstr_info,
+	micrort_command_schedule, micrort_command_stack_use;
+/** Answer of a command that was not complete, whose help was printed. */
+#define MICRORT_COMMAND_HELP 1
+/** Run `micrort`; @a words stand behind it. Answers 0, MICRORT_COMMAND_HELP or an errno. */
+int micrort_command(size_t count, const char *const *words, void *sh);
+/** What can stand behind @a command; false at the end of the list. */
+bool micrort_command_below(const struct micrort_command *command, size_t index, const char **name,
+			   const char **help);
 
 #ifdef CONFIG_MICRORT_HEAP_LOCK_SYSTEM
 /** Depth of the system's lock. */

@@ -240,14 +240,15 @@ impl<'a> Captured<'a> {
         if port::in_interrupt() {
             self.flags |= IN_INTERRUPT;
         }
-        self.name_length = port::thread_name(&mut self.name).unwrap_or_else(|| {
-            self.flags |= NAMELESS;
-            let address = self.thread.address().to_ne_bytes();
-            if let Some(name) = self.name.first_chunk_mut() {
-                *name = address;
-            }
-            address.len()
-        });
+        self.name_length =
+            port::thread_name(port::current(), &mut self.name).unwrap_or_else(|| {
+                self.flags |= NAMELESS;
+                let address = self.thread.address().to_ne_bytes();
+                if let Some(name) = self.name.first_chunk_mut() {
+                    *name = address;
+                }
+                address.len()
+            });
         if let Some(addresses) = self.place.addresses.get(..ADDRESSES_MAX) {
             self.place.addresses = addresses;
         }

@@ -486,6 +486,16 @@ fn to_digits(number: u64, base: u32, letter_a: u8, digits: &mut [u8; 22]) -> usi
     used
 }
 
+/// Makes the text of `%*lld` or `%*llu`.
+pub(crate) fn render_decimal(value: u64, signed: bool, width: u8, out: &mut dyn FnMut(u8)) {
+    let conversion = Conversion {
+        letter: if signed { b'd' } else { b'u' },
+        width,
+        ..Conversion::PLAIN
+    };
+    conversion.number(value, out);
+}
+
 /// Makes the text of `%p`.
 pub(crate) fn render_pointer(value: usize, out: &mut dyn FnMut(u8)) {
     let conversion = Conversion {

@@ -8,6 +8,7 @@
 //! * [`kbd_intr`]: turn a character on the console into an interrupt of the running program.
 //! * [`exception`]: keep what went wrong and where, in interrupts and with the heap locked.
 //! * [`opt_level`]: how much checking and reporting is done.
+//! * [`commands`]: all of it in a console, as the command `micrort`.
 //!
 //! The same library runs on Zephyr (feature `zephyr`) and on a development machine (the host
 //! port). Applications in C use it through `include/micrort/`.
@@ -32,6 +33,8 @@ mod port;
 #[cfg_attr(loom, allow(dead_code))]
 mod release;
 
+#[cfg(not(loom))]
+pub mod commands;
 #[cfg(not(loom))]
 pub mod constants;
 mod depths;

@@ -7,6 +7,8 @@
 
 #![forbid(unsafe_code)]
 
+use crate::format::render_decimal;
+
 /// Why a printer stopped a report: its own code, in C a negative errno.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct PrintError(pub i32);
@@ -15,6 +17,11 @@ pub struct PrintError(pub i32);
 pub trait Print {
     /// Takes the next piece, which is not empty.
     fn print(&mut self, piece: &[u8]) -> Result<(), PrintError>;
+
+    /// Takes a piece that says what is wrong, where a console shows that in another colour.
+    fn print_error(&mut self, piece: &[u8]) -> Result<(), PrintError> {
+        self.print(piece)
+    }
 }
 
 impl<F: FnMut(&[u8]) -> Result<(), PrintError>> Print for F {
@@ -33,6 +40,7 @@ pub struct Report<'a> {
     printer: &'a mut dyn Print,
     line: [u8; LINE],
     length: usize,
+    error: bool,
     result: Result<(), PrintError>,
 }
 
@@ -43,7 +51,23 @@ impl<'a> Report<'a> {
             printer,
             line: [0; LINE],
             length: 0,
+            error: false,
             result: Ok(()),
+        }
+    }
+
+    /// What follows, to the end of its line, says what is wrong.
+    pub fn error(&mut self) -> &mut Self {
+        self.flush();
+        self.error = true;
+        self
+    }
+
+    /// Adds what `print` prints.
+    pub fn part(&mut self, print: impl FnOnce(&mut dyn Print) -> Result<(), PrintError>) {
+        self.flush();
+        if self.result.is_ok() {
+            self.result = print(self.printer);
         }
     }
 
@@ -55,14 +79,29 @@ impl<'a> Report<'a> {
         }
         if byte == b'\n' || self.length == LINE {
             self.flush();
+            self.error &= byte != b'\n';
         }
         self
     }
 
     /// Adds text.
+    #[inline(always)]
     pub fn text(&mut self, text: &(impl AsRef<[u8]> + ?Sized)) -> &mut Self {
-        for &byte in text.as_ref() {
+        self.bytes(text.as_ref())
+    }
+
+    fn bytes(&mut self, text: &[u8]) -> &mut Self {
+        for &byte in text {
             self.byte(byte);
+        }
+        self
+    }
+
+    /// Adds text, at the left of so many places.
+    pub fn left(&mut self, text: &[u8], width: usize) -> &mut Self {
+        self.bytes(text);
+        for _ in text.len()..width {
+            self.byte(b' ');
         }
         self
     }
@@ -80,6 +119,23 @@ impl<'a> Report<'a> {
             }
         }
         self.text(digits.get(digits.len() - length..).unwrap_or(&[]))
+    }
+
+    /// Adds a number of 64 bits, in decimal.
+    pub fn unsigned(&mut self, number: u64) -> &mut Self {
+        self.column(number, 0)
+    }
+
+    /// Adds a number of 64 bits, in decimal, at the right of so many places.
+    pub fn column(&mut self, number: u64, width: u8) -> &mut Self {
+        render_decimal(number, false, width, &mut |byte| _ = self.byte(byte));
+        self
+    }
+
+    /// Adds a number of 64 bits that may be negative, in decimal.
+    pub fn integer(&mut self, number: i64) -> &mut Self {
+        render_decimal(number as u64, true, 0, &mut |byte| _ = self.byte(byte));
+        self
     }
 
     /// Adds a number in hexadecimal, with at least so many digits.
@@ -102,7 +158,7 @@ impl<'a> Report<'a> {
     /// # Errors
     ///
     /// The printer's first one.
-    pub fn finish(mut self) -> Result<(), PrintError> {
+    pub fn finish(&mut self) -> Result<(), PrintError> {
         self.flush();
         self.result
     }
@@ -110,7 +166,11 @@ impl<'a> Report<'a> {
     fn flush(&mut self) {
         let piece = self.line.get(..self.length).unwrap_or(&[]);
         if self.result.is_ok() && !piece.is_empty() {
-            self.result = self.printer.print(piece);
+            self.result = if self.error {
+                self.printer.print_error(piece)
+            } else {
+                self.printer.print(piece)
+            };
         }
         self.length = 0;
     }
@@ -146,6 +206,39 @@ mod tests {
         });
         let max = std::format!("0 1200 {0} 0 0000001f {0:x}", usize::MAX);
         assert_eq!(text, max);
+        let text = printed(|report| {
+            report
+                .integer(-7)
+                .left(b"ab", 3)
+                .integer(i64::MIN)
+                .byte(b' ');
+            report.unsigned(u64::MAX).integer(0).column(12, 4);
+        });
+        assert_eq!(text, std::format!("-7ab {} {}0  12", i64::MIN, u64::MAX));
+    }
+
+    /// Tells the two kinds of text apart.
+    struct Marked(String);
+
+    impl Print for Marked {
+        fn print(&mut self, piece: &[u8]) -> Result<(), PrintError> {
+            self.0.push_str(&String::from_utf8_lossy(piece));
+            Ok(())
+        }
+
+        fn print_error(&mut self, piece: &[u8]) -> Result<(), PrintError> {
+            self.0.push('!');
+            self.print(piece)
+        }
+    }
+
+    #[test]
+    fn an_error_is_one_line() {
+        let mut marked = Marked(String::new());
+        let mut report = Report::new(&mut marked);
+        report.text("before ").error().text("wrong\nbehind\n");
+        assert_eq!(report.finish(), Ok(()));
+        assert_eq!(marked.0, "before !wrong\nbehind\n");
     }
 
     #[test]

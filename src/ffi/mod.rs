@@ -3,6 +3,7 @@
 
 //! The C API's Rust side: pointers in, errno out. No decisions.
 
+mod commands;
 mod constants;
 mod exception;
 mod glue;

@@ -33,16 +33,28 @@ std::thread_local! {
     static IN_INTERRUPT: Cell<bool> = const { Cell::new(false) };
 }
 
+/// Hands what the library prints on the console to `printer`, for example to a line editor that
+/// shows its prompt again behind it. Until then it goes to standard output.
+///
+/// The first call decides.
+pub fn print_with(printer: impl FnMut(&[u8]) + Send + 'static) {
+    system::print_with(std::boxed::Box::new(printer));
+}
+
 pub use system::locked;
 
 /// What `port` asks of a system.
 pub(crate) mod system {
     use core::alloc::{GlobalAlloc, Layout};
     use core::ptr::{self, NonNull};
+    use std::boxed::Box;
+    use std::collections::BTreeMap;
+    use std::string::String;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::sync::{Condvar, Mutex, MutexGuard, Once, OnceLock, PoisonError};
 
     use super::{Duration, Instant, IN_INTERRUPT};
+    use crate::commands::{self, Command};
     use crate::executor::SCHEDULER;
     use crate::port::{arena, Guarded, Locked, Thread};
     use crate::print::{Print, PrintError};
@@ -99,6 +111,7 @@ pub(crate) mod system {
 
     impl Drop for Own {
         fn drop(&mut self) {
+            names().remove(&self.0.number());
             release::thread_ended(self.0);
         }
     }
@@ -107,7 +120,11 @@ pub(crate) mod system {
         static OWN: Own = {
             static LAST: AtomicUsize = AtomicUsize::new(0);
             let number = LAST.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
-            Own(Thread::at(number.wrapping_mul(2)))
+            let own = Own(Thread::at(number.wrapping_mul(2)));
+            if let Some(name) = std::thread::current().name() {
+                names().insert(own.0.number(), name.into());
+            }
+            own
         };
     }
 
@@ -125,10 +142,14 @@ pub(crate) mod system {
             let main = current();
             locked(|l| MAIN.set(l, Some(main)));
             if !config::EXECUTOR_POLL {
-                std::thread::spawn(|| loop {
+                let executor = std::thread::Builder::new().name("micrort".into());
+                let started = executor.spawn(|| loop {
                     *EXECUTOR_WOKEN.wait_while(|woken| !*woken) = false;
                     SCHEDULER.pass();
                 });
+                if let Err(error) = started {
+                    warn(&std::format!("no thread for the executor: {error}"));
+                }
             }
             SCHEDULER.start();
         });
@@ -195,37 +216,89 @@ pub(crate) mod system {
         }
     }
 
-    /// Nanoseconds.
-    pub fn cycles() -> u32 {
+    fn since_start() -> Duration {
         static BEGIN: OnceLock<Instant> = OnceLock::new();
-        BEGIN.get_or_init(Instant::now).elapsed().as_nanos() as u32
+        BEGIN.get_or_init(Instant::now).elapsed()
+    }
+
+    /// Nanoseconds: the host's clock counts at 1 GHz.
+    pub fn cycles() -> u32 {
+        since_start().as_nanos() as u32
+    }
+
+    /// In the form of Zephyr's log.
+    fn warn(text: &str) {
+        let time = since_start().as_micros();
+        let (seconds, micros) = (time / 1_000_000, time % 1_000_000);
+        let line = std::format!(
+            "[{:02}:{:02}:{:02}.{:03},{:03}] <wrn> micrort: {text}\n",
+            seconds / 3600,
+            seconds / 60 % 60,
+            seconds % 60,
+            micros / 1000,
+            micros % 1000
+        );
+        // Nobody is left to tell.
+        let _ = Console.print(line.as_bytes());
     }
 
     pub fn warn_region_left_open(depth: u16) {
-        std::eprintln!("micrort: scheduled function left {depth} critical region(s) open: closed");
+        warn(&std::format!(
+            "scheduled function left {depth} critical region(s) open: closed"
+        ));
     }
 
     pub fn warn_region_of_ended_thread(thread: Thread) {
-        std::eprintln!(
-            "micrort: thread {} ended in a critical region: closed",
-            thread.address() / 2
-        );
+        let number = thread.address() / 2;
+        warn(&std::format!(
+            "thread {number} ended in a critical region: closed"
+        ));
     }
 
     pub fn warn_heap_locked_at_prompt(depth: u16) {
-        std::eprintln!("micrort: command left the heap locked (depth {depth}): unlocked");
+        warn(&std::format!(
+            "command left the heap locked (depth {depth}): unlocked"
+        ));
     }
 
-    /// Standard output.
+    type Printer = Box<dyn FnMut(&[u8]) + Send>;
+
+    static PRINTER: OnceLock<Mutex<Printer>> = OnceLock::new();
+
+    pub fn print_with(printer: Printer) {
+        let _ = PRINTER.set(Mutex::new(printer));
+    }
+
+    /// Standard output, or the printer that an application has named.
     pub struct Console;
 
     impl Print for Console {
         fn print(&mut self, piece: &[u8]) -> Result<(), PrintError> {
             use std::io::Write;
+            if let Some(printer) = PRINTER.get() {
+                printer.lock().unwrap_or_else(PoisonError::into_inner)(piece);
+                return Ok(());
+            }
             std::io::stdout()
                 .write_all(piece)
                 .map_err(|_| PrintError(-1))
         }
+    }
+
+    /// Of these only the difference counts on the host.
+    pub mod errno {
+        pub const EPERM: u32 = 1;
+        pub const ENOENT: u32 = 2;
+        pub const ENOMEM: u32 = 12;
+        pub const EBUSY: u32 = 16;
+        pub const EINVAL: u32 = 22;
+        pub const ENOSPC: u32 = 28;
+        pub const EOVERFLOW: u32 = 75;
+        pub const ENOTSUP: u32 = 95;
+    }
+
+    pub fn commands() -> &'static [&'static Command] {
+        commands::ALL
     }
 
     /// The host's preemption is short, and ends no thread.
@@ -233,9 +306,16 @@ pub(crate) mod system {
         f()
     }
 
-    pub fn thread_name(buffer: &mut [u8]) -> Option<usize> {
-        let thread = std::thread::current();
-        let name = thread.name()?;
+    /// Names of the threads that run.
+    static NAMES: Mutex<BTreeMap<usize, String>> = Mutex::new(BTreeMap::new());
+
+    fn names() -> MutexGuard<'static, BTreeMap<usize, String>> {
+        NAMES.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn thread_name(thread: Thread, buffer: &mut [u8]) -> Option<usize> {
+        let names = names();
+        let name = names.get(&thread.number())?;
         let length = name.len().min(buffer.len());
         buffer
             .iter_mut()

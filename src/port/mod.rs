@@ -22,7 +22,8 @@
 //!   `main_thread()`, `executor_thread()`: the stacks.
 //! * `allocate()`, `free()`: micrort's heap behind the heap lock; not from an interrupt.
 //! * `without_switch(f)`: runs `f`, which is short, without another thread on this CPU.
-//! * `thread_name(buffer)`: the caller's name, or `None` where it has none.
+//! * `thread_name(thread, buffer)`: the length of a thread's name, or `None` where it has none.
+//! * `commands()`: the subcommands of `micrort`, in the order of their names.
 //! * `sleep()`, `cycles()`, the warnings, and the memory behind `heap_lock::Allocator`.
 
 mod callback;
@@ -110,6 +111,17 @@ impl Thread {
     pub(crate) fn address(self) -> usize {
         self.0.get() ^ 1
     }
+}
+
+/// Calls `f` with the name of a thread, or with `?`.
+#[cfg(not(loom))]
+#[inline(never)]
+pub fn with_thread_name(thread: Option<Thread>, f: &mut dyn FnMut(&[u8])) {
+    let mut buffer = [0; 31];
+    let length = thread.and_then(|thread| thread_name(thread, &mut buffer));
+    f(length
+        .and_then(|length| buffer.get(..length))
+        .unwrap_or(b"?"));
 }
 
 /// The heap locks of threads. The system's allocation functions look at the first word.

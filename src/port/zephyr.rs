@@ -14,6 +14,7 @@ use zephyr_sys as sys;
 use super::constant::Constant;
 use super::pool::Entry;
 use super::{arena, Locked, Thread};
+use crate::commands::Command;
 use crate::config;
 use crate::heap_lock;
 use crate::print::{Print, PrintError};
@@ -189,11 +190,35 @@ pub fn without_switch<R>(f: impl FnOnce() -> R) -> R {
     result
 }
 
-pub fn thread_name(buffer: &mut [u8]) -> Option<usize> {
-    // SAFETY: callable from any context; writes at most the buffer's length.
-    let length =
-        unsafe { sys::micrort_port_thread_name(buffer.as_mut_ptr().cast(), buffer.len() as _) };
+pub fn thread_name(thread: Thread, buffer: &mut [u8]) -> Option<usize> {
+    // SAFETY: callable from any context; writes at most the buffer's length. The name of a thread
+    // that has ended is whatever lies there now, and no more of it is read than fits.
+    let length = unsafe {
+        sys::micrort_port_thread_name(
+            thread.to_kernel(),
+            buffer.as_mut_ptr().cast(),
+            buffer.len() as _,
+        )
+    };
     (length != 0).then_some(length as usize)
+}
+
+pub use zephyr_sys as errno;
+
+/// The subcommands of `micrort`: the table of glue/shell.c, which Kconfig chooses from.
+pub fn commands() -> &'static [&'static Command] {
+    extern "C" {
+        #[link_name = "micrort_commands"]
+        static COMMANDS: [usize; 0];
+        #[link_name = "micrort_command_count"]
+        static COUNT: usize;
+    }
+    if !sys::MICRORT_SHELL {
+        return &[];
+    }
+    // SAFETY: both are constants of glue/shell.c; the table has so many entries, each of them one
+    // of the commands that this library exports.
+    unsafe { slice::from_raw_parts((&raw const COMMANDS).cast(), COUNT) }
 }
 
 /// printk().

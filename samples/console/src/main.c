@@ -92,7 +92,7 @@ static int parse(const struct shell *sh, const char *text, long min, long max, l
 {
 	int err = 0;
 
-	*value = shell_strtol(text, 0, &err);
+	*value = shell_strtol(text, 10, &err);
 	if (err != 0 || !IN_RANGE(*value, min, max)) {
 		shell_error(sh, "%s: not a number from %ld to %ld", text, min, max);
 		return -EINVAL;
@@ -329,23 +329,31 @@ SHELL_STATIC_SUBCMD_SET_CREATE(
 
 SHELL_STATIC_SUBCMD_SET_CREATE(
 	app_commands,
-	SHELL_CMD_ARG(stats, NULL, "Show what the timer interrupt has scheduled.", cmd_stats, 1, 0),
-	SHELL_CMD_ARG(burst, NULL,
-		      "Press a bouncing button from an interrupt: burst [PRESSES], default 100.",
+	SHELL_CMD_ARG(alloc, NULL, "Allocate and free a block: alloc SIZE [locked].", cmd_alloc, 2,
+		      1),
+	SHELL_CMD_ARG(burst, NULL, "Press a button from an interrupt: burst [PRESSES], default 100.",
 		      cmd_burst, 1, 1),
-	SHELL_CMD_ARG(alloc, NULL,
-		      "Allocate and free a block: alloc SIZE [locked]; locked: with the heap locked.",
-		      cmd_alloc, 2, 1),
-	SHELL_CMD_ARG(raise, &raise_places,
-		      "Raise an exception: raise [thread|interrupt|function] [TEXT].", cmd_raise, 1,
-		      2),
 	SHELL_CMD_ARG(intern, NULL, "Intern a word: intern WORD.", cmd_intern, 2, 0),
 	SHELL_CMD_ARG(loop, NULL, "Compute until Ctrl-C: loop [SECONDS], default 60.", cmd_loop,
 		      1, 1),
+	SHELL_CMD_ARG(raise, &raise_places,
+		      "Raise an exception: raise [thread|interrupt|function] [TEXT].", cmd_raise, 1,
+		      2),
 	SHELL_CMD_ARG(sleep, NULL, "Sleep until Ctrl-C: sleep SECONDS.", cmd_sleep, 2, 0),
+	SHELL_CMD_ARG(stats, NULL, "Show what the timer interrupt has scheduled.", cmd_stats, 1, 0),
 	SHELL_SUBCMD_SET_END);
 
-SHELL_CMD_REGISTER(app, &app_commands, "What the application does.", NULL);
+static int cmd_app(const struct shell *sh, size_t argc, char **argv)
+{
+	if (argc > 1) {
+		shell_error(sh, "%s: no such subcommand", argv[1]);
+	}
+	shell_help(sh);
+
+	return argc > 1 ? -EINVAL : SHELL_CMD_HELP_PRINTED;
+}
+
+SHELL_CMD_REGISTER(app, &app_commands, "What the application does.", cmd_app);
 
 int main(void)
 {

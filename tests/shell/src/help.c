@@ -59,22 +59,29 @@ ZTEST(help, test_each_feature_has_its_subcommand)
 	zassert_equal(count, expected, "%zu subcommands: this test does not know all", count);
 }
 
+/** Each entry below @a parent has a help text, and they are in the order of their names. */
 static size_t check_help(const struct shell_static_entry *parent)
 {
+	const struct shell_static_entry list = *parent;
 	const struct shell_static_entry *entry;
 	struct shell_static_entry place;
+	const char *previous = "";
 	size_t count = 0;
 
-	for (size_t i = 0; (entry = z_shell_cmd_get(parent, i, &place)) != NULL; i++) {
-		/* Made on the fly are the names of constants, which the application chose. */
-		if (entry == &place) {
+	for (size_t i = 0; (entry = z_shell_cmd_get(&list, i, &place)) != NULL; i++) {
+		const char *help = entry->help;
+
+		zassert_true(strcmp(previous, entry->syntax) < 0, "%s behind %s", entry->syntax,
+			     previous);
+		previous = entry->syntax;
+		/* The application chose the names of constants. */
+		if (strcmp(list.syntax, "const") == 0) {
+			zassert_is_null(help);
 			continue;
 		}
-		zassert_not_null(entry->help, "%s has no help", entry->syntax);
-		zassert_true(strlen(entry->help) > 3, "%s: help \"%s\"", entry->syntax,
-			     entry->help);
-		zassert_equal(entry->help[strlen(entry->help) - 1], '.', "%s: %s", entry->syntax,
-			      entry->help);
+		zassert_not_null(help, "%s has no help", entry->syntax);
+		zassert_true(strlen(help) > 3, "%s: help \"%s\"", entry->syntax, help);
+		zassert_equal(help[strlen(help) - 1], '.', "%s: %s", entry->syntax, help);
 		count += 1 + check_help(entry);
 	}
 

@@ -7,7 +7,7 @@ use std::env;
 use std::process::ExitCode;
 
 /// Kconfig symbols that are not defined when they are off, and are wanted as Rust constants.
-const BOOLEANS: [&str; 12] = [
+const BOOLEANS: [&str; 13] = [
     "MICRORT_CONST",
     "MICRORT_EXCEPTION",
     "MICRORT_EXCEPTION_HEAP_REFUSED",
@@ -20,6 +20,7 @@ const BOOLEANS: [&str; 12] = [
     "MICRORT_MEM_INFO",
     "MICRORT_STACK_USE",
     "MICRORT_QSTR",
+    "MICRORT_SHELL",
 ];
 
 fn main() -> ExitCode {

@@ -1,0 +1,104 @@
+// Copyright (c) 2026 The micrort authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What can be typed, and what Tab makes of it.
+
+use std::io::{self, Write};
+
+use micrort::commands::{Command, Entry, MICRORT};
+use micrort::kbd_intr;
+use micrort::print::{Print, PrintError};
+
+use crate::app::APP;
+
+/// In the order of their names, with those of the console itself around them.
+static COMMANDS: [&Command; 2] = [&APP, &MICRORT];
+const EXIT: (&str, &str) = ("exit", "Leave, as Ctrl-D does.");
+const HELP: (&str, &str) = ("help", "Show this list.");
+
+/// Standard output. The interrupt character ends the command that prints.
+struct Stdout;
+
+impl Print for Stdout {
+    fn print(&mut self, piece: &[u8]) -> Result<(), PrintError> {
+        const EINTR: PrintError = PrintError(-4);
+        const EIO: i32 = 5;
+
+        let mut stdout = io::stdout().lock();
+        let printed = stdout.write_all(piece).and_then(|()| stdout.flush());
+        // Whoever reads may be gone.
+        printed.map_err(|error| PrintError(-error.raw_os_error().unwrap_or(EIO)))?;
+        kbd_intr::check().map_err(|_| EINTR)
+    }
+}
+
+/// Runs a line; false if the console is to end.
+pub fn run(line: &str) -> bool {
+    let Some(words) = shlex::split(line) else {
+        println!("{line}: a quotation mark is missing");
+        return true;
+    };
+    let words: Vec<&[u8]> = words.iter().map(|word| word.as_bytes()).collect();
+    let Some((&first, rest)) = words.split_first() else {
+        return true;
+    };
+    let asks = |word: &&[u8]| matches!(*word, b"-h" | b"--help");
+    if let Some(command) = find(first) {
+        // A command that fails has told the console why.
+        let _ = match rest.iter().position(asks) {
+            Some(end) => deepest(command, rest.get(..end).unwrap_or(rest)).help(&mut Stdout),
+            None => command.run(rest, &mut Stdout),
+        };
+    } else if first == EXIT.0.as_bytes() {
+        return false;
+    } else if first == HELP.0.as_bytes() {
+        for (name, help) in top_level() {
+            println!("  {name:9}  : {help}");
+        }
+    } else {
+        println!("{}: command not found", String::from_utf8_lossy(first));
+    }
+    true
+}
+
+/// The words that can stand behind those of a line.
+pub fn offer(words: &[&str]) -> Vec<String> {
+    let Some((first, rest)) = words.split_first() else {
+        return top_level().into_iter().map(|(name, _)| name).collect();
+    };
+    let mut command = find(first.as_bytes());
+    for word in rest {
+        command = command.and_then(|command| command.find(word.as_bytes()));
+    }
+    command.map_or_else(Vec::new, |command| {
+        let entries = (0..).map_while(|index| command.below(index));
+        entries.map(|entry| texts(entry).0).collect()
+    })
+}
+
+fn find(name: &[u8]) -> Option<&'static Command> {
+    let mut commands = COMMANDS.iter().copied();
+    commands.find(|command| command.entry().name() == name)
+}
+
+/// The command that the words lead to, as far as they do.
+fn deepest(command: &'static Command, words: &[&[u8]]) -> &'static Command {
+    let next = words.first().and_then(|word| command.find(word));
+    next.map_or(command, |next| deepest(next, words.get(1..).unwrap_or(&[])))
+}
+
+fn top_level() -> Vec<(String, String)> {
+    let own = [EXIT, HELP].map(|(name, help)| (name.to_owned(), help.to_owned()));
+    let mut all: Vec<_> = COMMANDS
+        .iter()
+        .map(|command| texts(command.entry()))
+        .chain(own)
+        .collect();
+    all.sort();
+    all
+}
+
+fn texts(entry: Entry) -> (String, String) {
+    let [name, help] = [entry.name(), entry.help()].map(|text| String::from_utf8_lossy(text));
+    (name.into_owned(), help.into_owned())
+}

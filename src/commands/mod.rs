@@ -1,0 +1,352 @@
+// Copyright (c) 2026 The micrort authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The command `micrort` of a console: a subcommand for each control.
+//!
+//! Zephyr's shell and the host port's console call the same [`Command::run`] of [`MICRORT`], and get
+//! names, help texts and what Tab offers from the same tables. A console splits the line into words and
+//! prints; all else is decided here. Which subcommands there are, the port says: on Zephyr Kconfig
+//! decides it. An application in Rust can make commands of its own in the same way.
+
+#![forbid(unsafe_code)]
+
+use core::ptr;
+
+use crate::named;
+use crate::port::{self, errno};
+use crate::print::{Print, PrintError, Report};
+
+pub(crate) mod constants;
+pub(crate) mod exception;
+pub(crate) mod heap;
+pub(crate) mod kbd_intr;
+pub(crate) mod mem_info;
+mod number;
+pub(crate) mod opt_level;
+pub(crate) mod qstr;
+pub(crate) mod schedule;
+pub(crate) mod stack_use;
+
+/// The command `micrort` itself.
+pub const MICRORT: Command = Command::group(named!("micrort", "Runtime controls."), port::commands);
+
+/// In the place of a command that an image does not have.
+#[cfg(feature = "zephyr")]
+pub(crate) const NONE: Command = Command::group(named!("", ""), || &[]);
+
+/// All subcommands there are, for a port where nothing chooses among them.
+#[cfg(not(feature = "zephyr"))]
+pub(crate) static ALL: &[&Command] = &[
+    &constants::CONST,
+    &exception::EMERGENCY,
+    &exception::EXCEPTION,
+    &heap::HEAP,
+    &kbd_intr::KBD_INTR,
+    &mem_info::MEM_INFO,
+    &opt_level::OPT_LEVEL,
+    &qstr::QSTR_INFO,
+    &schedule::SCHEDULE,
+    &stack_use::STACK_USE,
+];
+
+/// Words that [`Command::run`] looks at: one more than the longest of micrort's commands has.
+pub const WORDS_MAX: usize = 3;
+
+/// Why a command does not do what it is asked for.
+pub struct Failure {
+    sentence: &'static str,
+    code: i32,
+    /// Whether the help of the command is shown as well.
+    help: bool,
+}
+
+impl Failure {
+    /// A sentence that ends its line, and a negative errno. Where it begins with a colon, the first of
+    /// the command's words is shown in front of it.
+    pub const fn new(sentence: &'static str, errno: u32) -> Self {
+        Failure {
+            sentence,
+            code: -(errno as i32),
+            help: false,
+        }
+    }
+
+    const fn with_help(self) -> Self {
+        Failure { help: true, ..self }
+    }
+}
+
+static INCOMPLETE: Failure = Failure {
+    sentence: "",
+    code: HELP_SHOWN,
+    help: true,
+};
+static NO_SUBCOMMAND: Failure = Failure::new(": no such subcommand\n", errno::EINVAL).with_help();
+static WORD_COUNT: Failure = Failure::new(": wrong parameter count\n", errno::EINVAL).with_help();
+static NO_OPTION: Failure = Failure::new(": not -v\n", errno::EINVAL);
+
+/// How a command ends, beside what it has added to the report, which keeps a printer's error itself.
+pub type Outcome = Result<(), &'static Failure>;
+
+/// The function of a command: takes the words behind it.
+pub type Function = fn(&[&[u8]], &mut Report<'_>) -> Outcome;
+
+/// Code of a command that was not complete: its help was shown.
+pub const HELP_SHOWN: i32 = 1;
+
+/// A command was not run to its end: the printer's code, a negative errno of the command's, or
+/// [`HELP_SHOWN`]. The console was told why.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CommandError(pub i32);
+
+/// A word and its help text, for [`Command`]; made by [`named!`](crate::named!).
+///
+/// Each has a NUL behind it, for consoles in C. It is one text and not two, because the linker drops
+/// what an image does not use, but keeps all or none of the texts whose only NUL is their last byte.
+#[derive(Clone, Copy)]
+pub struct Named {
+    text: &'static str,
+    name_size: u8,
+}
+
+impl Named {
+    #[doc(hidden)]
+    pub const fn new(text: &'static str, name_size: u8) -> Self {
+        Named { text, name_size }
+    }
+
+    fn entry(self) -> Entry {
+        let text = self.text.as_bytes();
+        let parts = text.split_at_checked(self.name_size.into());
+        let (name, help) = parts.unwrap_or_default();
+        Entry { name, help }
+    }
+}
+
+/// Names a command and describes it: a word, and a sentence.
+#[macro_export]
+macro_rules! named {
+    ($name:literal, $help:literal) => {
+        $crate::commands::Named::new(
+            concat!($name, "\0", $help, "\0"),
+            concat!($name, "\0").len() as u8,
+        )
+    };
+}
+
+/// A command, or a group of them.
+pub struct Command {
+    named: Named,
+    action: Action,
+}
+
+enum Action {
+    /// The next word chooses one of these.
+    Choose(fn() -> &'static [&'static Command]),
+    Run {
+        function: Function,
+        /// Fewest words.
+        least: u8,
+        /// Most words.
+        most: u8,
+        offer: Offer,
+    },
+}
+
+/// What Tab offers as the first word behind a command.
+#[derive(Clone, Copy)]
+pub enum Offer {
+    /// These, which stand in the order of the words.
+    Values(&'static [Named]),
+    /// The names of constants.
+    Constants,
+}
+
+/// An entry of a list that a console shows or completes from.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// With a NUL at the end, as `help` is, unless that is empty.
+    pub(crate) name: &'static [u8],
+    pub(crate) help: &'static [u8],
+}
+
+impl Entry {
+    /// The word.
+    pub fn name(&self) -> &'static [u8] {
+        self.name.split_last().map_or(&[], |(_, name)| name)
+    }
+
+    /// What it means; empty where that is not known.
+    pub fn help(&self) -> &'static [u8] {
+        self.help.split_last().map_or(&[], |(_, help)| help)
+    }
+}
+
+impl Command {
+    /// A group of commands, in the order of their names.
+    pub const fn group(named: Named, commands: fn() -> &'static [&'static Command]) -> Self {
+        let action = Action::Choose(commands);
+        Command { named, action }
+    }
+
+    /// A command that takes from `least` to `most` words.
+    pub const fn new(
+        named: Named,
+        (least, most): (u8, u8),
+        offer: Offer,
+        function: Function,
+    ) -> Self {
+        let action = Action::Run {
+            function,
+            least,
+            most,
+            offer,
+        };
+        Command { named, action }
+    }
+
+    /// A command that takes no words.
+    pub const fn plain(named: Named, function: Function) -> Self {
+        Self::new(named, (0, 0), Offer::Values(&[]), function)
+    }
+
+    /// Its name and help text.
+    pub fn entry(&self) -> Entry {
+        self.named.entry()
+    }
+
+    /// What can stand behind the command: the entry `index` of that list.
+    pub fn below(&self, index: usize) -> Option<Entry> {
+        match self.action {
+            Action::Choose(commands) => commands().get(index).map(|command| command.entry()),
+            Action::Run { offer, .. } => match offer {
+                Offer::Values(values) => values.get(index).map(|value| value.entry()),
+                Offer::Constants => crate::constants::all().get(index).map(|constant| Entry {
+                    name: constant.name().to_bytes_with_nul(),
+                    help: &[],
+                }),
+            },
+        }
+    }
+
+    /// The command of the group that a word chooses.
+    pub fn find(&self, word: &[u8]) -> Option<&'static Command> {
+        let Action::Choose(commands) = self.action else {
+            return None;
+        };
+        let mut commands = commands().iter().copied();
+        commands.find(|command| command.entry().name() == word)
+    }
+
+    /// Runs the command with the words behind it, of which no more than [`WORDS_MAX`] are needed.
+    ///
+    /// *Callable from* threads.
+    ///
+    /// # Errors
+    ///
+    /// See [`CommandError`]. Unless the printer fails, nothing was changed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use micrort::commands::MICRORT;
+    /// use micrort::print::PrintError;
+    ///
+    /// let mut text = Vec::new();
+    /// let mut print = |piece: &[u8]| -> Result<(), PrintError> {
+    ///     text.extend_from_slice(piece);
+    ///     Ok(())
+    /// };
+    /// assert!(MICRORT.run(&[b"kbd_intr"], &mut print).is_ok());
+    /// assert!(MICRORT.run(&[b"opt_level", b"7"], &mut print).is_err());
+    /// assert_eq!(text, b"interrupt character: 3\n7: not a number from 0 to 3\n");
+    /// ```
+    pub fn run(&self, words: &[&[u8]], printer: &mut dyn Print) -> Result<(), CommandError> {
+        let mut report = Report::new(printer);
+        let mut command = self;
+        let mut rest = words;
+        let outcome = loop {
+            if let Action::Run {
+                function,
+                least,
+                most,
+                ..
+            } = command.action
+            {
+                break if (least.into()..=most.into()).contains(&rest.len()) {
+                    function(rest, &mut report)
+                } else {
+                    Err(&WORD_COUNT)
+                };
+            }
+            let Some((word, behind)) = rest.split_first() else {
+                break Err(&INCOMPLETE);
+            };
+            let Some(found) = command.find(word) else {
+                break Err(&NO_SUBCOMMAND);
+            };
+            (command, rest) = (found, behind);
+        };
+        if let Err(failure) = outcome {
+            command.explain(failure, rest, &mut report);
+        }
+        report
+            .finish()
+            .map_err(|PrintError(code)| CommandError(code))?;
+        outcome.map_err(|failure| CommandError(failure.code))
+    }
+
+    fn explain(&self, failure: &'static Failure, words: &[&[u8]], report: &mut Report<'_>) {
+        report.error();
+        if failure.sentence.as_bytes().first() == Some(&b':') {
+            let command = self.entry().name();
+            report.text(if ptr::eq(failure, &WORD_COUNT) {
+                command
+            } else {
+                words.first().copied().unwrap_or(command)
+            });
+        }
+        report.text(failure.sentence);
+        if failure.help {
+            self.show_help(report);
+        }
+    }
+
+    /// Prints the command's help text, and those of what can stand behind it.
+    ///
+    /// *Callable from* threads.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError`] with the printer's code.
+    pub fn help(&self, printer: &mut dyn Print) -> Result<(), CommandError> {
+        let mut report = Report::new(printer);
+        self.show_help(&mut report);
+        report
+            .finish()
+            .map_err(|PrintError(code)| CommandError(code))
+    }
+
+    fn show_help(&self, report: &mut Report<'_>) {
+        report.text(self.entry().name()).text(" - ");
+        report.text(self.entry().help()).byte(b'\n');
+        let entries = || (0..).map_while(|index| self.below(index));
+        let Some(widest) = entries().map(|entry| entry.name().len()).max() else {
+            return;
+        };
+        report.text("Subcommands:\n");
+        for entry in entries() {
+            report.text("  ").left(entry.name(), widest).text("  : ");
+            report.text(entry.help()).byte(b'\n');
+        }
+    }
+}
+
+/// Reads the option `-v`.
+fn verbose(words: &[&[u8]]) -> Result<bool, &'static Failure> {
+    match words {
+        [] => Ok(false),
+        [b"-v", ..] => Ok(true),
+        _ => Err(&NO_OPTION),
+    }
+}

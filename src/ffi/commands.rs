@@ -1,0 +1,121 @@
+// Copyright (c) 2026 The micrort authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The command `micrort` of Zephyr's shell (glue/shell.c).
+
+use core::ffi::{c_char, c_void, CStr};
+use core::{ptr, slice};
+
+use super::{errno, sys};
+use crate::commands::{self, Command, CommandError, HELP_SHOWN, WORDS_MAX};
+use crate::print::{Print, PrintError};
+
+const _: () = assert!(HELP_SHOWN == sys::MICRORT_COMMAND_HELP as i32);
+
+macro_rules! export {
+    ($($name:literal: $static:ident = $command:path;)*) => {$(
+        #[export_name = $name]
+        static $static: Command = if sys::MICRORT_SHELL { $command } else { commands::NONE };
+    )*};
+}
+
+// A table in C names those that the image is to have. Without a shell nothing is referred to from
+// here, so that what has one caller then is inlined there.
+export! {
+    "micrort_command_root": MICRORT = commands::MICRORT;
+    "micrort_command_const": CONST = commands::constants::CONST;
+    "micrort_command_emergency": EMERGENCY = commands::exception::EMERGENCY;
+    "micrort_command_exception": EXCEPTION = commands::exception::EXCEPTION;
+    "micrort_command_heap": HEAP = commands::heap::HEAP;
+    "micrort_command_kbd_intr": KBD_INTR = commands::kbd_intr::KBD_INTR;
+    "micrort_command_mem_info": MEM_INFO = commands::mem_info::MEM_INFO;
+    "micrort_command_opt_level": OPT_LEVEL = commands::opt_level::OPT_LEVEL;
+    "micrort_command_qstr_info": QSTR_INFO = commands::qstr::QSTR_INFO;
+    "micrort_command_schedule": SCHEDULE = commands::schedule::SCHEDULE;
+    "micrort_command_stack_use": STACK_USE = commands::stack_use::STACK_USE;
+}
+
+/// A shell, and how much it shows of an error.
+struct Shell(*mut c_void);
+
+impl Shell {
+    fn show(&mut self, piece: &[u8], error: bool) -> Result<(), PrintError> {
+        // SAFETY: the shell runs the command that prints; the text is only read.
+        match unsafe {
+            sys::micrort_port_shell_print(self.0, piece.as_ptr().cast(), piece.len() as _, error)
+        } {
+            0 => Ok(()),
+            error => Err(PrintError(error)),
+        }
+    }
+}
+
+impl Print for Shell {
+    fn print(&mut self, piece: &[u8]) -> Result<(), PrintError> {
+        self.show(piece, false)
+    }
+
+    fn print_error(&mut self, piece: &[u8]) -> Result<(), PrintError> {
+        self.show(piece, true)
+    }
+}
+
+/// Runs `micrort`; answers 0, [`sys::MICRORT_COMMAND_HELP`] or an errno.
+///
+/// # Safety
+///
+/// `words` has `count` texts that end with a NUL; `shell` is one, in its command.
+#[no_mangle]
+unsafe extern "C" fn micrort_command(
+    count: usize,
+    words: *const *const c_char,
+    shell: *mut c_void,
+) -> i32 {
+    if !sys::MICRORT_SHELL {
+        return errno(sys::ENOTSUP);
+    }
+    let mut texts: [&[u8]; WORDS_MAX] = [&[]; WORDS_MAX];
+    // SAFETY: promised by the caller.
+    let given = unsafe { slice::from_raw_parts(words, count.min(WORDS_MAX)) };
+    for (text, word) in texts.iter_mut().zip(given) {
+        // SAFETY: promised by the caller.
+        *text = unsafe { CStr::from_ptr(*word) }.to_bytes();
+    }
+    let words = texts.get(..given.len()).unwrap_or(&texts);
+    match commands::MICRORT.run(words, &mut Shell(shell)) {
+        Ok(()) => 0,
+        Err(CommandError(code)) => code,
+    }
+}
+
+/// Tells an entry of the list behind a command. False where there are not that many.
+///
+/// # Safety
+///
+/// `command` is one of this library's; `name` and `help` may be written.
+#[no_mangle]
+unsafe extern "C" fn micrort_command_below(
+    command: &'static Command,
+    index: usize,
+    name: *mut *const c_char,
+    help: *mut *const c_char,
+) -> bool {
+    let Some(entry) = command.below(index) else {
+        return false;
+    };
+    // SAFETY: promised by the caller.
+    unsafe {
+        name.write(text(entry.name));
+        help.write(text(entry.help));
+    }
+    true
+}
+
+/// A text for C; null for none.
+fn text(bytes: &'static [u8]) -> *const c_char {
+    if bytes.is_empty() {
+        ptr::null()
+    } else {
+        bytes.as_ptr().cast()
+    }
+}
