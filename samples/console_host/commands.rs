@@ -35,7 +35,8 @@ impl Print for Stdout {
 /// Runs a line; false if the console is to end.
 pub fn run(line: &str) -> bool {
     let Some(words) = shlex::split(line) else {
-        println!("{line}: a quotation mark is missing");
+        let quote = line.matches(['"', '\'']).next_back().unwrap_or("\\");
+        println!("not terminated: {quote}");
         return true;
     };
     let words: Vec<&[u8]> = words.iter().map(|word| word.as_bytes()).collect();

@@ -297,16 +297,17 @@ impl Command {
     }
 
     fn explain(&self, failure: &'static Failure, words: &[&[u8]], report: &mut Report<'_>) {
-        report.error();
-        if failure.sentence.as_bytes().first() == Some(&b':') {
-            let command = self.entry().name();
-            report.text(if ptr::eq(failure, &WORD_COUNT) {
-                command
-            } else {
-                words.first().copied().unwrap_or(command)
-            });
+        let sentence = failure.sentence.as_bytes();
+        if let [first, ..] = sentence {
+            report.error();
+            if *first == b':' {
+                report.text(match words {
+                    [word, ..] if !ptr::eq(failure, &WORD_COUNT) => *word,
+                    _ => self.entry().name(),
+                });
+            }
+            report.text(sentence);
         }
-        report.text(failure.sentence);
         if failure.help {
             self.show_help(report);
         }

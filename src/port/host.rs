@@ -121,6 +121,8 @@ pub(crate) mod system {
             static LAST: AtomicUsize = AtomicUsize::new(0);
             let number = LAST.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
             let own = Own(Thread::at(number.wrapping_mul(2)));
+            // The stack's base is the shallowest place that it was looked at from.
+            let _ = crate::port::stack(None);
             if let Some(name) = std::thread::current().name() {
                 names().insert(own.0.number(), name.into());
             }
