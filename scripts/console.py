@@ -14,20 +14,82 @@ After the last line the prompt is awaited once more, and the command is ended.
 """
 
 import argparse
+import codecs
+import fcntl
 import os
 import pty
 import re
 import select
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
 import tty
 
-ESCAPE = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]")
 # A UART has a small FIFO: what is typed faster than the guest reads it is lost.
 CHUNK = 8
 CHUNK_PAUSE = 0.01
+# How long an answer to Enter is awaited at boot before Enter is typed again.
+ENTER_PAUSE = 1
+QUIET = 0.3
+
+
+class Screen:
+    """The lines that a terminal shows. Escape sequences move the cursor in the last line, and erase
+    in it; those that colour leave no trace, nor do the others."""
+
+    TOKEN = re.compile(r"\x1b\[([0-?]*)[ -/]*([@-~])|\x1b[^\[]|[^\x1b]")
+    # A sequence may come in two parts.
+    BEGUN = re.compile(r"\x1b(\[[ -?]*)?\Z")
+
+    def __init__(self):
+        self.done = []
+        self.line = []
+        self.column = 0
+        self.unread = ""
+        self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def feed(self, data):
+        text = self.unread + self.decoder.decode(data)
+        begun = self.BEGUN.search(text)
+        self.unread = begun[0] if begun else ""
+        for token in self.TOKEN.finditer(text.removesuffix(self.unread)):
+            if token[2]:
+                self.control(token[2], int(token[1]) if token[1].isdigit() else 0)
+            elif not token[0].startswith("\x1b"):
+                self.put(token[0])
+
+    def put(self, character):
+        if character == "\n":
+            self.done.append("".join(self.line).rstrip())
+            self.line, self.column = [], 0
+        elif character == "\r":
+            self.column = 0
+        elif character == "\b":
+            self.column = max(self.column - 1, 0)
+        elif character >= " ":
+            self.line += " " * (self.column - len(self.line))
+            self.line[self.column : self.column + 1] = character
+            self.column += 1
+
+    def control(self, what, number):
+        if what == "D":
+            self.column = max(self.column - (number or 1), 0)
+        elif what == "C":
+            self.column += number or 1
+        elif what == "G":
+            self.column = max(number - 1, 0)
+        elif what == "P":
+            del self.line[self.column : self.column + (number or 1)]
+        elif what in "JK":
+            kept = {0: self.line[: self.column], 1: [" "] * self.column + self.line[self.column :]}
+            self.line = kept.get(number, [])
+
+    def lines(self, first=0):
+        """The lines from this one on, the unfinished one too."""
+        return [*self.done[first:], "".join(self.line)]
 
 
 class Console:
@@ -35,60 +97,102 @@ class Console:
         master, slave = pty.openpty()
         # Byte 3 is for the program, from the first moment on.
         tty.setraw(slave)
+        # Wide enough for a line editor never to wrap.
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("4H", 24, 200, 0, 0))
         self.process = subprocess.Popen(
             command, stdin=slave, stdout=slave, stderr=slave, start_new_session=True
         )
         os.close(slave)
         self.master = master
-        self.prompt = prompt.encode()
+        self.prompt = prompt
         self.timeout = timeout
-        self.answer = b""
-        self.unshown = b""
+        self.screen = Screen()
+        self.shown = 0
+        self.hidden = False
+        # The line of the screen that was typed last, and its text.
+        self.typed = (0, "")
 
     def read(self, seconds):
-        """Shows what comes within the time; false when the program has ended."""
+        """Shows what comes within the time; false when nothing came."""
         if not select.select([self.master], [], [], max(seconds, 0))[0]:
-            return True
+            return False
         try:
             data = os.read(self.master, 4096)
         except OSError:
             data = b""
-        self.answer += data
-        self.show(data)
-        return bool(data)
+        if not data:
+            raise SystemExit("console.py: the program ended")
+        self.screen.feed(data)
+        if sys.stdout.isatty() and not self.hidden:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        self.show()
+        return True
 
-    def show(self, data):
-        """A file or a pipe gets the text alone; an escape sequence may come in two parts."""
-        if not sys.stdout.isatty():
-            data = ESCAPE.sub(b"", (self.unshown + data).translate(None, b"\r\0"))
-            start = data.rfind(b"\x1b")
-            data, self.unshown = (data, b"") if start < 0 else (data[:start], data[start:])
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+    def show(self, unfinished=False):
+        """A file or a pipe gets the text alone, line by line."""
+        if sys.stdout.isatty() or self.hidden:
+            return
+        lines = self.screen.lines(self.shown) if unfinished else self.screen.done[self.shown :]
+        self.shown += len(lines)
+        sys.stdout.write("".join(line + "\n" for line in lines))
+        sys.stdout.flush()
 
     def wait(self, seconds):
         """Shows what comes, for the whole time."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            if not self.read(end - time.monotonic()):
-                raise SystemExit("console.py: the program ended")
+            self.read(end - time.monotonic())
 
-    def wait_prompt(self):
-        """Waits until the prompt was seen after the last line that was typed."""
+    def wait_for(self, condition, what):
         end = time.monotonic() + self.timeout
-        while self.prompt not in ESCAPE.sub(b"", self.answer):
+        while not condition():
             if time.monotonic() > end:
-                raise SystemExit(f"console.py: no prompt within {self.timeout} s")
-            if not self.read(0.2):
-                raise SystemExit("console.py: the program ended before its prompt")
+                raise SystemExit(f"console.py: no {what} within {self.timeout} s")
+            self.read(0.2)
+
+    def prompts(self):
+        return sum(line.count(self.prompt.rstrip()) for line in self.screen.lines())
+
+    def start(self):
+        """Waits until a prompt answers. A shell may drop what it has received until just after its
+        first prompt, so Enter is typed until there is another. Those further prompts are not shown."""
+        self.wait_for(self.prompts, "prompt")
+        self.hidden = True
+        first = len(self.screen.done)
+        end = time.monotonic() + self.timeout
+        while self.prompts() < 2:
+            if time.monotonic() > end:
+                raise SystemExit(f"console.py: Enter is not answered within {self.timeout} s")
+            self.send(b"\r")
+            pause = time.monotonic() + ENTER_PAUSE
+            while self.prompts() < 2 and time.monotonic() < pause:
+                self.read(pause - time.monotonic())
+        # An Enter that was typed twice may be answered twice.
+        while self.read(QUIET):
+            pass
+        empty = self.prompt.rstrip()
+        self.screen.done[first:] = [line for line in self.screen.done[first:] if line not in ("", empty)]
+        self.hidden = False
+
+    def answered(self):
+        """Whether the prompt has come after the last line that was typed. A line editor may write
+        the prompt anew with each key, so what is in that line does not count."""
+        first, line = self.typed
+        text = "\n".join(self.screen.lines(first))
+        after = text.rpartition(self.prompt + line)[2] if line else text
+        return self.prompt.rstrip() in (after.partition("\n")[2] if line else after)
 
     def type(self, line):
-        self.wait_prompt()
-        self.answer = b""
-        data = line.encode() + b"\r"
+        self.wait_for(self.answered, "prompt")
+        self.typed = (len(self.screen.done), line)
+        data = line.encode()
         for start in range(0, len(data), CHUNK):
             self.send(data[start : start + CHUNK])
             self.wait(CHUNK_PAUSE)
+        self.wait_for(lambda: any(shown.endswith(line) for shown in self.screen.lines(self.typed[0])),
+                      f"complete echo of '{line}'")
+        self.send(b"\r")
 
     def send(self, data):
         os.write(self.master, data)
@@ -107,6 +211,7 @@ class Console:
 
 
 def play(console, script):
+    console.start()
     for line in script:
         line = line.rstrip("\r\n")
         word = line.split()
@@ -118,7 +223,7 @@ def play(console, script):
             console.wait(float(word[1]))
         else:
             console.type(line)
-    console.wait_prompt()
+    console.wait_for(console.answered, "prompt")
 
 
 def main():
@@ -133,7 +238,9 @@ def main():
         play(console, args.script)
     finally:
         console.close()
-        print(flush=True)
+        console.show(unfinished=True)
+        if sys.stdout.isatty():
+            print(flush=True)
 
 
 if __name__ == "__main__":
