@@ -5,15 +5,19 @@
 
 matrix.py targets                      the Rust targets, one a line
 matrix.py target BOARD                 the board's Rust target
-matrix.py boards [--quick] [--sdk] [--modules a,b]
-    "run VARIANT BOARD" or "skip BOARD REASON" for each row, parted by tabs
+matrix.py boards [--quick]
+    "run VARIANT BOARD" or "skip BOARD REASON" for each row, parted by tabs, with the Zephyr of
+    ZEPHYR_BASE
 """
 
 import argparse
 import os
 import pathlib
 import platform
+import re
 import shutil
+import subprocess
+import sys
 
 import yaml
 
@@ -34,7 +38,28 @@ def variant(board, sdk):
     return None
 
 
-def missing(board, sdk, modules):
+def sdk_present():
+    places = [(pathlib.Path.home(), ".cmake/packages/Zephyr-sdk/*"), (pathlib.Path.home(), "zephyr-sdk-*"),
+              (pathlib.Path("/opt"), "zephyr-sdk-*")]
+    return bool(os.environ.get("ZEPHYR_SDK_INSTALL_DIR")) or any(
+        any(folder.glob(pattern)) for folder, pattern in places)
+
+
+def absent_modules():
+    """The modules that Zephyr's own manifest names, and that do not lie beside it."""
+    zephyr = pathlib.Path(os.environ["ZEPHYR_BASE"])
+    command = [sys.executable, "scripts/zephyr_module.py", "--cmake-out", "/dev/stdout"]
+    for option, variable in (("--modules", "ZEPHYR_MODULES"), ("--extra-modules", "EXTRA_ZEPHYR_MODULES")):
+        if os.environ.get(variable):
+            command += [option, *os.environ[variable].split(";")]
+    # As Zephyr's build finds them.
+    found = subprocess.run(command, cwd=zephyr, stdout=subprocess.PIPE, text=True).stdout
+    manifest = yaml.safe_load((zephyr / "west.yml").read_text())["manifest"]
+    named = {project["name"] for project in manifest["projects"]}
+    return named - set(re.findall(r'^"([^"]+)":', found, re.MULTILINE))
+
+
+def missing(board, sdk, absent):
     """Why a board cannot be built here, or None."""
     if board.get("machine", platform.machine()) != platform.machine():
         return f"builds only on {board['machine']}"
@@ -47,7 +72,7 @@ def missing(board, sdk, modules):
     if emulator and not sdk and not shutil.which(emulator):
         return f"no {emulator}"
     for module in board.get("modules", []):
-        if module not in modules:
+        if module in absent:
             return f"this Zephyr has no module {module}; `west update {module}` brings it"
     return None
 
@@ -57,8 +82,6 @@ def main():
     parser.add_argument("what", choices=["targets", "target", "boards"])
     parser.add_argument("board", nargs="?")
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--sdk", action="store_true")
-    parser.add_argument("--modules", default="")
     args = parser.parse_args()
 
     if args.what == "targets":
@@ -67,14 +90,15 @@ def main():
     if args.what == "target":
         print(next(board["rust"] for board in MATRIX["boards"] if board["name"] == args.board))
         return
+    sdk, absent = sdk_present(), absent_modules()
     for board in MATRIX["boards"]:
         if args.quick and not board.get("quick"):
             continue
-        reason = missing(board, args.sdk, args.modules.split(","))
+        reason = missing(board, sdk, absent)
         if reason:
             print("skip", board["name"], reason, sep="\t")
         else:
-            print("run", variant(board, args.sdk), board["name"], sep="\t")
+            print("run", variant(board, sdk), board["name"], sep="\t")
 
 
 if __name__ == "__main__":

@@ -5,8 +5,11 @@
 # Runs every check of micrort, on this machine and on every board of scripts/matrix.yaml that it can
 # build, and ends with a line of totals.
 #
-#   scripts/test.sh           everything
-#   scripts/test.sh --quick   the host and qemu_cortex_m3
+#   scripts/test.sh                    everything
+#   scripts/test.sh --quick            the host and qemu_cortex_m3
+#   scripts/test.sh --zephyr VERSION   with this Zephyr only, like 3.7 or 4.1.99
+#
+# Every Zephyr that is found is tested: the main one with the whole matrix, the others as with --quick.
 
 set -euo pipefail
 
@@ -15,12 +18,18 @@ source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 # shellcheck source=scripts/zephyr.sh
 source "$MICRORT_DIR/scripts/zephyr.sh"
 
-quick=
-case ${1:-} in
-"") ;;
---quick) quick=--quick ;;
-*) die "usage: scripts/test.sh [--quick]" ;;
-esac
+quick='' wanted=''
+while (($#)); do
+	case $1:${2:-} in
+	--quick:*) quick=--quick ;;
+	--zephyr:[0-9]*)
+		wanted=$2
+		shift
+		;;
+	*) die "usage: scripts/test.sh [--quick] [--zephyr VERSION]" ;;
+	esac
+	shift
+done
 
 cd "$MICRORT_DIR"
 logs=$MICRORT_DIR/build/test
@@ -106,15 +115,17 @@ fuzz_tests() {
 # One run of twister for the toolchain $1 on the boards that follow.
 twister() {
 	local variant=$1 board output args=()
+	# For this run alone: elsewhere it is the wish of the caller.
+	local -x ZEPHYR_TOOLCHAIN_VARIANT
 	shift
 	for board in "$@"; do
 		args+=(-p "$board")
 	done
-	output=$MICRORT_DIR/twister-out-$variant
+	output=$MICRORT_DIR/twister-out-$ZEPHYR_VERSION-$variant
 	use_toolchain "$variant"
 	# Debian's compilers are none of the toolchains that a board's file names for x86_64.
 	[[ $variant != host ]] || args+=(--force-toolchain)
-	run twister "twister ($variant)" 2400 \
+	run twister "twister ($variant, Zephyr $ZEPHYR_VERSION)" 2400 \
 		python3 "$ZEPHYR_BASE/scripts/twister" -T tests -T samples "${args[@]}" \
 		-x=EXTRA_ZEPHYR_MODULES="$MICRORT_DIR" \
 		--outdir "$output" --clobber-output \
@@ -123,22 +134,26 @@ twister() {
 
 # The Zephyr port is checked against the bindings of a build for each board.
 clippy_zephyr() {
-	local board=$1 bindings target
+	local board=$1 bindings target name
+	name="clippy, Zephyr $ZEPHYR_VERSION, $board"
 	target=$(python3 scripts/matrix.py target "$board")
-	bindings=$(find twister-out-* -path "*/${board//\//_}/*" -name micrort-bindings.rs -print -quit)
+	# 4.x puts the name of the SoC into the folder's, behind the board's.
+	bindings=$(find twister-out-"$ZEPHYR_VERSION"-* -path "*/${board//\//_}[/_]*" -name micrort-bindings.rs \
+		-print -quit)
 	if [[ -z $bindings ]]; then
-		skip "clippy, Zephyr port, $board" "no build left its bindings"
+		skip "$name" "no build left its bindings"
 	elif [[ ! -d $(rustc --print target-libdir --target "$target") ]]; then
-		skip "clippy, Zephyr port, $board" "rustup has no $target, and clippy cannot build core"
+		skip "$name" "rustup has no $target, and clippy cannot build core"
 	else
-		run check "clippy, Zephyr port, $board" 600 env MICRORT_BINDINGS="$PWD/$bindings" \
+		run check "$name" 600 env MICRORT_BINDINGS="$PWD/$bindings" \
 			cargo clippy --package micrort --package micrort-zephyr-sys --lib \
 			--features zephyr,panic-handler --target "$target" -- -D warnings
 	fi
 }
 
+# The tests for the Zephyr in use.
 zephyr_tests() {
-	local kind first second variant board step
+	local kind first second variant board step on="Zephyr $ZEPHYR_VERSION"
 	local -A boards=()
 	local all=()
 
@@ -147,9 +162,9 @@ zephyr_tests() {
 			boards[$first]+=" $second"
 			all+=("$second")
 		else
-			skip "twister on $first" "$second"
+			skip "twister on $first, $on" "$second"
 		fi
-	done < <(zephyr_boards $quick)
+	done < <(python3 scripts/matrix.py boards $quick)
 
 	# Test builds differ in their folder only; without this ccache would tell them apart by it.
 	export CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=$MICRORT_DIR
@@ -160,16 +175,18 @@ zephyr_tests() {
 	for board in "${all[@]}"; do
 		clippy_zephyr "$board"
 	done
-	run tap "refusals" 900 scripts/refusals.sh
-	if [[ " ${all[*]} " == *" qemu_cortex_m3 "* ]]; then
-		run tap "proofs" 900 scripts/proofs.sh
-		run tap "images" 900 scripts/images.sh
-		run tap "bench" 900 scripts/bench.sh --check benches/figures.json
-	else
-		for step in proofs images bench; do
-			skip "$step" "qemu_cortex_m3 cannot be built"
-		done
-	fi
+	run tap "refusals, $on" 900 scripts/refusals.sh
+	for step in proofs images bench; do
+		if [[ " ${all[*]} " != *" qemu_cortex_m3 "* ]]; then
+			skip "$step, $on" "qemu_cortex_m3 cannot be built"
+		elif [[ $step == bench ]] && ! grep -q "\"zephyr\": \"$ZEPHYR_VERSION\"" benches/figures.json; then
+			skip "$step, $on" "benches/figures.json is of another Zephyr"
+		elif [[ $step == bench ]]; then
+			run tap "$step, $on" 900 scripts/bench.sh --check benches/figures.json
+		else
+			run tap "$step, $on" 900 "scripts/$step.sh"
+		fi
+	done
 }
 
 no_zephyr_tests() {
@@ -182,15 +199,24 @@ no_zephyr_tests() {
 }
 
 setup_host
+# Before the host's tests, because who asks for a Zephyr that is not there shall not wait for them.
+if ! find_zephyrs "$wanted"; then
+	[[ -z $wanted ]] || die "$ZEPHYR_WHY"
+fi
 host_tests
 fuzz_tests
-if ! find_zephyr; then
+if ((${#ZEPHYRS[@]} == 0)); then
 	no_zephyr_tests "$ZEPHYR_WHY"
 elif ! setup_zephyr; then
 	no_zephyr_tests "what Zephyr needs could not be installed"
 else
-	say "$ZEPHYR_FROM"
-	zephyr_tests
+	for version in "${ZEPHYRS[@]}"; do
+		use_zephyr "$version"
+		say "$ZEPHYR_FROM"
+		zephyr_tests
+		# The whole matrix is for the first.
+		quick=--quick
+	done
 fi
 
 printf '\n'

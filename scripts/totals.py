@@ -86,12 +86,12 @@ class Totals:
             # Filtered: the test's own testcase.yaml does not want this board.
             if suite.get("status") == "filtered":
                 continue
-            where = f"{suite['platform']} {suite['name']}"
+            where = f"{name}: {suite['platform']} {suite['name']}"
             suites_of[suite["platform"]] += 1
             bad = 0
             for case in suite["testcases"]:
                 state = case.get("status")
-                name_of_case = f"{suite['platform']} {case['identifier']}"
+                name_of_case = f"{name}: {suite['platform']} {case['identifier']}"
                 if state == "passed":
                     passed += 1
                     cases_of[suite["platform"]] += 1
@@ -110,7 +110,7 @@ class Totals:
                 self.failures.append(f"{where}: {suite.get('reason', suite.get('status'))}"
                                      + last_words(suite.get("log", "")))
             failed += bad
-        self.notes += [f"{board}: {cases_of[board]} cases of {count} builds passed"
+        self.notes += [f"{name}: {board}: {cases_of[board]} cases of {count} builds passed"
                        for board, count in sorted(suites_of.items())]
         self.warnings(name, folder)
         if failed:

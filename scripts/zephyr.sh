@@ -2,11 +2,15 @@
 # Copyright (c) 2026 The micrort authors
 # SPDX-License-Identifier: Apache-2.0
 #
-# Finds a Zephyr that micrort can be built in, or brings one. Sourced after setup.sh.
+# Finds the Zephyrs that micrort can be built in, or brings one. Sourced after setup.sh.
 
-# find_zephyr exports ZEPHYR_BASE and sets ZEPHYR_FROM, or sets ZEPHYR_WHY (one line) and returns 1.
+# find_zephyrs sets ZEPHYRS to the versions found, the main one first; use_zephyr makes one of them
+# ZEPHYR_BASE. What fails sets ZEPHYR_WHY (one line) and returns 1.
 # shellcheck disable=SC2034 # read by who sources this
-ZEPHYR_FROM='' ZEPHYR_WHY='' ZEPHYR_VARIANT=''
+ZEPHYRS=() ZEPHYR_VERSION='' ZEPHYR_FROM='' ZEPHYR_WHY='' ZEPHYR_VARIANT=''
+# By version.
+declare -A ZEPHYR_TREES=() ZEPHYR_FINDERS=()
+CALLERS_MODULES=${ZEPHYR_MODULES:-}
 
 zephyr_version() {
 	[[ -f $1/VERSION && -f $1/share/zephyr-package/cmake/ZephyrConfig.cmake ]] || return 1
@@ -14,23 +18,36 @@ zephyr_version() {
 		/^PATCHLEVEL/ { c = $2 + 0 } END { print a "." b "." c }' "$1/VERSION"
 }
 
-# Takes the tree $1, found by way of $2, or says why not.
-take_zephyr() {
-	local version major minor
+# Takes the trees of its input, one a line, found by way of $1. Of each version the first is kept.
+take_zephyrs() {
+	local base version major minor
 
-	version=$(zephyr_version "$1") || return 1
-	IFS=. read -r major minor _ <<<"$version"
-	if ((major * 100 + minor < 307)); then
-		say "$1 is Zephyr $version and micrort needs 3.7: looking further"
-		return 1
-	fi
-	ZEPHYR_BASE=$(cd "$1" && pwd)
-	export ZEPHYR_BASE
-	ZEPHYR_FROM="Zephyr $version in $ZEPHYR_BASE, found by $2"
+	while read -r base; do
+		if ! version=$(zephyr_version "$base"); then
+			# The registry may name trees that are long gone.
+			[[ $1 != ZEPHYR_BASE ]] || say "$base, of ZEPHYR_BASE, is no Zephyr: looking further"
+			continue
+		fi
+		IFS=. read -r major minor _ <<<"$version"
+		if ((major * 100 + minor < 307)); then
+			say "$base is Zephyr $version and micrort needs 3.7: looking further"
+		elif [[ -z ${ZEPHYR_TREES[$version]:-} ]]; then
+			ZEPHYR_TREES[$version]=$(cd "$base" && pwd)
+			ZEPHYR_FINDERS[$version]=$1
+		fi
+	done
+}
+
+# Makes version $1 of ZEPHYRS the one for the commands that follow.
+use_zephyr() {
+	ZEPHYR_VERSION=$1
+	export ZEPHYR_BASE=${ZEPHYR_TREES[$1]} ZEPHYR_MODULES=$CALLERS_MODULES
+	ZEPHYR_FROM="Zephyr $1 in $ZEPHYR_BASE, found by ${ZEPHYR_FINDERS[$1]}"
 	# Outside a workspace Zephyr does not look at EXTRA_ZEPHYR_MODULES.
-	if ! west_topdir "$ZEPHYR_BASE" >/dev/null; then
-		export ZEPHYR_MODULES="${ZEPHYR_MODULES:+$ZEPHYR_MODULES;}$MICRORT_DIR"
+	if ! west_topdir "$ZEPHYR_BASE" >/dev/null && [[ ";$ZEPHYR_MODULES;" != *";$MICRORT_DIR;"* ]]; then
+		ZEPHYR_MODULES+=${ZEPHYR_MODULES:+;}$MICRORT_DIR
 	fi
+	[[ -n $ZEPHYR_MODULES ]] || unset ZEPHYR_MODULES
 }
 
 west_topdir() {
@@ -73,24 +90,16 @@ manifest_zephyr() {
 # interrupted one never stays.
 bring_workspace() (
 	part=$(mktemp -d "$1.XXXXXX") || exit
-	west=
-	trap '[[ -z $west ]] || kill "$west" 2>/dev/null && wait; rm -rf "$part"' EXIT
+	trap 'kill $(jobs -p) 2>/dev/null && wait; rm -rf "$part"' EXIT
 	trap 'exit 1' INT TERM HUP
 	unset ZEPHYR_BASE
 	export GIT_TERMINAL_PROMPT=0
 	# A copy of the manifest alone: the workspace must not lie around the user's clone.
-	mkdir "$part/manifest" &&
-		cp "$MICRORT_DIR/west.yml" "$part/manifest/" &&
-		cd "$part" &&
-		west init -l manifest || exit
+	mkdir "$part/manifest" && cp "$MICRORT_DIR/west.yml" "$part/manifest/" &&
+		cd "$part" && west init -l manifest || exit
 	# In the background: bash heeds a signal only after a command in the foreground has ended.
 	timeout 1800 west update --narrow -o=--depth=1 &
-	west=$!
-	wait "$west" &&
-		west= &&
-		west config zephyr.base zephyr &&
-		cd / &&
-		mv "$part" "$1"
+	wait $! && west config zephyr.base zephyr && cd / && mv "$part" "$1"
 ) </dev/null >"$2" 2>&1
 
 bring_zephyr() {
@@ -115,55 +124,44 @@ bring_zephyr() {
 			return 1
 		fi
 	fi
-	if ! take_zephyr "$workspace/zephyr" "west.yml"; then
+	take_zephyrs "west.yml" <<<"$workspace/zephyr"
+	if ((${#ZEPHYR_TREES[@]} == 0)); then
 		ZEPHYR_WHY="what west brought to $workspace is no Zephyr; remove it and call again"
 		return 1
 	fi
 }
 
-find_zephyr() {
-	local base
+# Takes all Zephyrs of the first source that has one. With an argument, like 3.7 or 3.7.1, asks every
+# source, and takes the newest of that version.
+find_zephyrs() {
+	local wanted=${1:-} lts main versions
 
-	if [[ -n ${ZEPHYR_BASE:-} ]]; then
-		take_zephyr "$ZEPHYR_BASE" ZEPHYR_BASE && return 0
-		say "ZEPHYR_BASE is no Zephyr that can be used"
-		unset ZEPHYR_BASE
+	read -r _ lts < <(manifest_zephyr)
+	lts=${lts#v}
+	[[ -z ${ZEPHYR_BASE:-} ]] || take_zephyrs ZEPHYR_BASE < <(tr ';' '\n' <<<"${ZEPHYR_BASE//:/;}")
+	unset ZEPHYR_BASE
+	((${#ZEPHYR_TREES[@]} && !${#wanted})) ||
+		take_zephyrs "the west workspace around it" < <(west_zephyr "$MICRORT_DIR" || west_zephyr "$PWD")
+	((${#ZEPHYR_TREES[@]} && !${#wanted})) ||
+		take_zephyrs "CMake's package registry" < <(registered_zephyrs)
+	if ((${#ZEPHYR_TREES[@]} == 0)) && [[ $lts. == "${wanted:+$wanted.}"* ]]; then
+		bring_zephyr || return 1
 	fi
-	for base in "$MICRORT_DIR" "$PWD"; do
-		base=$(west_zephyr "$base") || continue
-		take_zephyr "$base" "the west workspace around it" && return 0
-	done
-	while read -r base; do
-		take_zephyr "$base" "CMake's package registry" && return 0
-	done < <(registered_zephyrs)
-	bring_zephyr
+	versions=$(printf '%s\n' "${!ZEPHYR_TREES[@]}" | sort -rV)
+	# The main one is the LTS that west.yml names, or else the newest.
+	main=$(grep -m 1 "^${wanted:-${lts%.*}}\(\.\|$\)" <<<"$versions" || true)
+	if [[ -n $wanted ]]; then
+		ZEPHYR_WHY="no Zephyr $wanted on this machine; found: ${versions:-none}"
+		ZEPHYR_WHY=${ZEPHYR_WHY//$'\n'/, }
+		versions=$main
+	fi
+	# shellcheck disable=SC2086 # lists of words
+	mapfile -t ZEPHYRS < <(printf '%s\n' $main $versions | awk 'NF && !seen[$0]++')
+	((${#ZEPHYRS[@]}))
 }
 
-# The Arm boards' headers come from a module beside Zephyr, which a partial workspace may lack.
-zephyr_has_cmsis() {
-	local top path
-
-	[[ ";${ZEPHYR_MODULES:-};${EXTRA_ZEPHYR_MODULES:-};" != */cmsis* ]] || return 0
-	top=$(west_topdir "$ZEPHYR_BASE") || return 1
-	for path in "$top"/modules/hal/cmsis{,_6} "$(west list -f '{abspath}' cmsis 2>/dev/null)"; do
-		[[ ! -f $path/zephyr/module.yml ]] || return 0
-	done
-	return 1
-}
-
-zephyr_sdk_present() {
-	[[ -n ${ZEPHYR_SDK_INSTALL_DIR:-} ]] ||
-		compgen -G "$HOME/.cmake/packages/Zephyr-sdk/*" >/dev/null ||
-		compgen -G "$HOME/zephyr-sdk-*" >/dev/null || compgen -G "/opt/zephyr-sdk-*" >/dev/null
-}
-
-# What matrix.py says of each board here; --quick is handed on.
-zephyr_boards() {
-	local args=("$@")
-
-	! zephyr_has_cmsis || args+=(--modules cmsis)
-	! zephyr_sdk_present || args+=(--sdk)
-	python3 "$MICRORT_DIR/scripts/matrix.py" boards "${args[@]}"
+find_zephyr() {
+	find_zephyrs "$@" && use_zephyr "${ZEPHYRS[0]}"
 }
 
 # The toolchain $1 of scripts/matrix.yaml for the commands that follow.
@@ -178,22 +176,28 @@ use_toolchain() {
 	fi
 }
 
-# Finds Zephyr with all that qemu_cortex_m3 needs and sets ZEPHYR_VARIANT to its toolchain, or sets
-# ZEPHYR_WHY and returns 1.
+# Finds Zephyr, of version $1 if that is not empty, with all that qemu_cortex_m3 needs, and sets ZEPHYR_VARIANT to its
+# toolchain.
 choose_toolchain() {
 	local kind first second
 
-	find_zephyr || return 1
+	find_zephyr "$1" || return 1
 	if ! setup_zephyr; then
 		ZEPHYR_WHY="what Zephyr needs could not be installed"
 		return 1
 	fi
-	IFS=$'\t' read -r kind first second < <(zephyr_boards --quick)
+	IFS=$'\t' read -r kind first second < <(python3 "$MICRORT_DIR/scripts/matrix.py" boards --quick)
 	if [[ $kind != run ]]; then
 		ZEPHYR_WHY="no $first: $second"
 		return 1
 	fi
 	ZEPHYR_VARIANT=$first
+}
+
+# CMake keeps the Zephyr that it found first: removes builds in the folder $1 that are of another one.
+remove_foreign_builds() {
+	{ grep -rLZFx --include=CMakeCache.txt "ZEPHYR_BASE:PATH=$ZEPHYR_BASE" "$1" 2>/dev/null || true; } |
+		xargs -0r dirname -z | xargs -0r rm -rf
 }
 
 # Runs scripts/$1.py on the folder build/$1, with qemu_cortex_m3's toolchain; the rest is handed on.
@@ -202,8 +206,9 @@ exec_with_zephyr() {
 	shift
 
 	setup_host
-	choose_toolchain || die "$ZEPHYR_WHY"
+	choose_toolchain '' || die "$ZEPHYR_WHY"
 	say "$ZEPHYR_FROM"
 	use_toolchain "$ZEPHYR_VARIANT"
+	remove_foreign_builds "$MICRORT_DIR/build/$name"
 	exec python3 "$MICRORT_DIR/scripts/$name.py" "$MICRORT_DIR/build/$name" "$@"
 }
