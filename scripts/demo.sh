@@ -5,8 +5,9 @@
 # Runs samples/console on qemu_cortex_m3 at this terminal, or its twin of the host port where no Zephyr
 # can be had. Ctrl-C goes to the sample.
 #
-#   scripts/demo.sh                 at the terminal
-#   scripts/demo.sh --script FILE   types the lines of FILE (scripts/console.py tells how) and ends
+#   scripts/demo.sh                    at the terminal
+#   scripts/demo.sh --script FILE      types the lines of FILE (scripts/console.py tells how) and ends
+#   scripts/demo.sh --zephyr VERSION   on this Zephyr, like 3.7 or 4.1.99
 
 set -euo pipefail
 
@@ -15,25 +16,27 @@ source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 # shellcheck source=scripts/zephyr.sh
 source "$MICRORT_DIR/scripts/zephyr.sh"
 
-script=
-case $#:${1:-} in
-0:) [[ -t 0 ]] || die "no terminal: use scripts/demo.sh --script FILE" ;;
-2:--script)
-	script=$(realpath "$2")
-	[[ -f $script ]] || die "no file $2"
-	;;
-*) die "usage: scripts/demo.sh [--script FILE]" ;;
-esac
+script='' wanted=''
+while (($#)); do
+	case $#:$1 in
+	1:*) die "usage: scripts/demo.sh [--script FILE] [--zephyr VERSION]" ;;
+	*:--script)
+		script=$(realpath "$2")
+		[[ -f $script ]] || die "no file $2"
+		;;
+	*:--zephyr) wanted=$2 ;;
+	*) die "usage: scripts/demo.sh [--script FILE] [--zephyr VERSION]" ;;
+	esac
+	shift 2
+done
+[[ -n $script || -t 0 ]] || die "no terminal: use scripts/demo.sh --script FILE"
 build=$MICRORT_DIR/build/console
 
 build_sample() {
 	local log=$MICRORT_DIR/build/console.log
 
 	mkdir -p "$MICRORT_DIR/build"
-	# CMake keeps the Zephyr that it found first, also when another one is meant now.
-	if ! grep -qs "^ZEPHYR_BASE:.*=$ZEPHYR_BASE\$" "$build/CMakeCache.txt"; then
-		rm -rf "$build"
-	fi
+	remove_foreign_builds "$build"
 	say "building samples/console for qemu_cortex_m3"
 	if ! cmake -GNinja -S "$MICRORT_DIR/samples/console" -B "$build" -DBOARD=qemu_cortex_m3 \
 		-DEXTRA_ZEPHYR_MODULES="$MICRORT_DIR" </dev/null >"$log" 2>&1 ||
@@ -43,25 +46,46 @@ build_sample() {
 	fi
 }
 
+# What is seen first. $1 what runs, $2 how to leave.
+introduce() {
+	local version
+
+	version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$MICRORT_DIR/Cargo.toml" | head -n 1)
+	cat <<EOF
+
+micrort $version on $1
+
+Try:
+    micrort                what there is
+    app burst 1000         1000 calls from one interrupt
+    app alloc 64 locked    an allocation while the heap is locked;
+    micrort heap stats     the record of it
+    app loop               a long computation; Ctrl-C stops it
+    micrort mem_info -v    use of memory, with a map of the heap
+Leave with $2.
+
+EOF
+}
+
 setup_host
-if ! choose_toolchain; then
-	say "$ZEPHYR_WHY: running the console of the host port"
-	cd "$MICRORT_DIR"
-	cargo build --quiet --example console
-	command=(cargo run --quiet --example console)
-	leave="exit leaves"
-else
+if choose_toolchain "$wanted"; then
 	say "$ZEPHYR_FROM"
 	use_toolchain "$ZEPHYR_VARIANT"
 	build_sample
 	# mon:stdio, because Ctrl-C then reaches the guest. No -icount: people live in real time.
 	command=(qemu-system-arm -cpu cortex-m3 -machine lm3s6965evb -nographic -vga none -net none
 		-serial mon:stdio -kernel "$build/zephyr/zephyr.elf")
-	leave="Ctrl-A x leaves"
+	introduce "Zephyr $ZEPHYR_VERSION, board qemu_cortex_m3 (QEMU)" "Ctrl-A x"
+else
+	[[ -z $wanted ]] || die "$ZEPHYR_WHY"
+	say "$ZEPHYR_WHY: running the console of the host port"
+	cd "$MICRORT_DIR"
+	cargo build --quiet --example console
+	command=(cargo run --quiet --example console)
+	introduce "the host port, $(uname -sr), $(uname -m)" "exit or Ctrl-D"
 fi
 
 if [[ -n $script ]]; then
 	exec python3 "$MICRORT_DIR/scripts/console.py" --script "$script" -- "${command[@]}"
 fi
-say "Ctrl-C stops a command, $leave"
 exec "${command[@]}"
