@@ -179,8 +179,9 @@ zephyr_tests() {
 	for step in proofs images bench; do
 		if [[ " ${all[*]} " != *" qemu_cortex_m3 "* ]]; then
 			skip "$step, $on" "qemu_cortex_m3 cannot be built"
-		elif [[ $step == bench ]] && ! grep -q "\"zephyr\": \"$ZEPHYR_VERSION\"" benches/figures.json; then
-			skip "$step, $on" "benches/figures.json is of another Zephyr"
+		# proofs.yaml and figures.json are of one Zephyr: what its functions call, and cost.
+		elif [[ $step != images ]] && ! grep -q "\"zephyr\": \"$ZEPHYR_VERSION\"" benches/figures.json; then
+			skip "$step, $on" "what it compares with is of another Zephyr"
 		elif [[ $step == bench ]]; then
 			run tap "$step, $on" 900 scripts/bench.sh --check benches/figures.json
 		else
