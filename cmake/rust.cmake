@@ -98,9 +98,9 @@ if(CONFIG_SIZE_OPTIMIZATIONS)
   set(opt_level "\"s\"")
   # What must be inlined says so; the rest is smaller without.
   list(APPEND MICRORT_RUST_FLAGS -C llvm-args=-inline-threshold=0)
-elseif(CONFIG_NO_OPTIMIZATIONS)
-  set(opt_level 0)
-elseif(CONFIG_DEBUG_OPTIMIZATIONS)
+elseif(CONFIG_DEBUG_OPTIMIZATIONS OR CONFIG_NO_OPTIMIZATIONS)
+  # Not 0: core of a hosted target would then keep its unwinding code, which needs std's
+  # rust_eh_personality.
   set(opt_level 1)
 else()
   set(opt_level 3)

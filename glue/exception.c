@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <stdarg.h>
 
-#include <zephyr/arch/arch_interface.h>
 #include <zephyr/kernel.h>
 #include <zephyr/version.h>
 

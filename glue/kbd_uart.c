@@ -194,7 +194,10 @@ static int kbd_uart_irq_is_pending(const struct device *dev)
 	return uart_irq_is_pending(real_uart(dev));
 }
 
-static int kbd_uart_irq_update(const struct device *dev)
+/* int, and void since Zephyr 4.5: then there is nothing to return. */
+typedef __typeof__(uart_irq_update(NULL)) irq_update_result_t;
+
+static irq_update_result_t kbd_uart_irq_update(const struct device *dev)
 {
 	return uart_irq_update(real_uart(dev));
 }

@@ -94,6 +94,9 @@ struct micrort_const {
  * Two entries of one name must not link, but a hidden one is its file's own business. So the entry
  * is static, and the assembler, which can look at the first character, makes a global symbol for a
  * public name. It lies in a section that nothing refers to and the linker drops.
+ *
+ * C++20 wants all initializers of a list designated or none: none here, because the union has no
+ * name.
  */
 #define Z_MICRORT_CONST_ENTRY(_name, _kind, ...)                                                   \
 	__asm__(".set .Lmicrort_first, 1\n"                                                        \
@@ -112,9 +115,7 @@ struct micrort_const {
 		__attribute__((section(".rodata.micrort_const_name." #_name))) = #_name;           \
 	static const struct micrort_const micrort_const_entry_##_name                              \
 		__attribute__((section("._micrort_const.static." #_name), used)) = {               \
-			.name = micrort_const_name_##_name,                                        \
-			.kind = (_kind),                                                           \
-			{__VA_ARGS__}}
+			micrort_const_name_##_name, (_kind), {__VA_ARGS__}}
 
 #else
 

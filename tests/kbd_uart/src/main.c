@@ -450,7 +450,8 @@ ZTEST(kbd_uart, test_transmit_passes_through)
 
 	zassert_equal(uart_irq_tx_ready(wide_kbd), 0);
 	uart_irq_tx_enable(wide_kbd);
-	zassert_equal(uart_irq_tx_ready(wide_kbd), 1);
+	/* Zephyr 4.x answers with a number of bytes. */
+	zassert_true(uart_irq_tx_ready(wide_kbd) > 0);
 	zassert_equal(uart_irq_is_pending(wide_kbd), 1);
 	uart_irq_tx_disable(wide_kbd);
 	zassert_equal(uart_irq_tx_ready(wide_kbd), 0);
