@@ -28,16 +28,29 @@ set(cargo_build_dir ${CMAKE_CURRENT_BINARY_DIR}/cargo)
 
 # Bindings ------------------------------------------------------------------------------------
 
-set(bindgen_program ${MICRORT_CACHE_DIR}/bindgen/release/zephyr-sys-bindgen)
+include(${CMAKE_CURRENT_LIST_DIR}/libclang.cmake)
+
+# Its folder is named after its source: other checkouts may have another.
+set(bindgen_source ${MICRORT_ROOT}/zephyr-sys/bindgen/src/main.rs
+  ${MICRORT_ROOT}/zephyr-sys/bindgen/Cargo.toml ${MICRORT_ROOT}/Cargo.lock)
+set(bindgen_hash "")
+foreach(file ${bindgen_source})
+  file(SHA256 ${file} hash)
+  string(APPEND bindgen_hash ${hash})
+endforeach()
+string(SHA256 bindgen_hash ${bindgen_hash})
+string(SUBSTRING ${bindgen_hash} 0 8 bindgen_hash)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${bindgen_source})
+
+set(bindgen_dir ${MICRORT_CACHE_DIR}/bindgen-${bindgen_hash})
+set(bindgen_program ${bindgen_dir}/release/zephyr-sys-bindgen)
 set(bindings ${PROJECT_BINARY_DIR}/micrort-bindings.rs)
 
 add_custom_command(OUTPUT ${bindgen_program}
   COMMAND ${CMAKE_COMMAND} -E env --unset=RUSTFLAGS
           ${CARGO} build --quiet --release --locked --package zephyr-sys-bindgen
-          --manifest-path ${MICRORT_ROOT}/Cargo.toml --target-dir ${MICRORT_CACHE_DIR}/bindgen
+          --manifest-path ${MICRORT_ROOT}/Cargo.toml --target-dir ${bindgen_dir}
           --config "profile.release.lto=false"
-  DEPENDS ${MICRORT_ROOT}/zephyr-sys/bindgen/src/main.rs
-          ${MICRORT_ROOT}/zephyr-sys/bindgen/Cargo.toml
   COMMENT "Building zephyr-sys-bindgen"
   USES_TERMINAL
   VERBATIM)

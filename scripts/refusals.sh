@@ -103,6 +103,31 @@ link_rust_app() {
 		-DEXTRA_ZEPHYR_MODULES="$MICRORT_DIR" "${arguments[@]}" && cmake --build "$work/build"
 }
 
+# shellcheck disable=SC2317
+unknown_vendors() {
+	local said
+
+	said=$(configure 2>&1) && echo "unknown vendors: $(grep -c "unknown vendor prefix" <<<"$said" || true)"
+}
+
+# Path of the bindgen program that a build of the module in $1 runs.
+# shellcheck disable=SC2317
+bindgen_of() {
+	rm -rf "$work/build"
+	MICRORT_DIR=$1 configure >/dev/null && grep -m 1 -o "[^ ]*zephyr-sys-bindgen" "$work/build/build.ninja"
+}
+
+# shellcheck disable=SC2317
+bindgen_of_two_checkouts() {
+	local other=$work/other first second
+
+	mkdir "$other"
+	cp -r "$MICRORT_DIR"/{Cargo.*,CMakeLists.txt,Kconfig,cmake,dts,glue,include,src,zephyr,zephyr-sys} "$other/"
+	echo "// Another." >>"$other/zephyr-sys/bindgen/src/main.rs"
+	first=$(bindgen_of "$MICRORT_DIR") && second=$(bindgen_of "$other") &&
+		[[ $first != "$second" ]] && echo "different: $first, $second"
+}
+
 # expect NAME STOPS REGEX COMMAND: the command fails if STOPS is 1, works if it is 0, and says REGEX,
 # in words that CMake and Kconfig may have wrapped.
 expect() {
@@ -161,6 +186,9 @@ chmod +x "$work/bin/rustc"
 arguments=(-DRUSTC="$work/bin/rustc")
 refused "a Rust without the target and without its source" "no core library for .* rustup target add .* rustup component add rust-src"
 
+environment=(LIBCLANG_PATH=/nonexistent)
+refused "a machine without libclang" "micrort needs libclang.*apt-get install libclang-dev.*LIBCLANG_PATH" configure
+
 config MICRORT_SCHEDULE_DEPTH=0
 refused "a queue without slots" "MICRORT_SCHEDULE_DEPTH .*Aborting due to Kconfig warnings"
 
@@ -196,6 +224,19 @@ refused "a pass-through device before its UART" "MICRORT_KBD_UART_INIT_PRIORITY 
 
 shell_on_kbd_uart MICRORT_KBD_UART=n
 refused "a shell on a device whose driver is left out" "set CONFIG_MICRORT_KBD_UART=y"
+
+shell_on_kbd_uart
+expect "the vendor of the bindings is known" 0 "unknown vendors: 0" unknown_vendors
+
+# The pass-through device with Zephyr 4.5's uart_irq_update(), which returns nothing.
+shell_on_kbd_uart
+source_file void_update "#include <zephyr/drivers/uart.h>
+#pragma GCC diagnostic ignored \"-Wincompatible-pointer-types\"
+#define uart_irq_update(dev) ((void)uart_irq_update(dev))
+#include \"$MICRORT_DIR/glue/kbd_uart.c\""
+expect "a uart_irq_update() that returns nothing" 0 "Linking C static library app/libapp.a" compile_app
+
+expect "checkouts with different bindgen programs build one each" 0 "different" bindgen_of_two_checkouts
 
 source_file main 'MICRORT_CONST(TWICE, 1); int main(void) { return TWICE; }'
 source_file other 'MICRORT_CONST_STR(TWICE, "1");'
