@@ -66,6 +66,7 @@ k_tid_t micrort_port_default_foreground(void);
 
 /** Sleep with @a poll (negative: stop and return it) at each wake-up. */
 int micrort_port_sleep(k_timeout_t timeout, int (*poll)(void));
+/** The same with micrort_poll(); what is more ticks than the kernel can count is for ever. */
 int micrort_port_sleep_us(uint64_t microseconds);
 
 /** The system heap, or NULL where there is none. */

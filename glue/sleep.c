@@ -138,7 +138,27 @@ int z_impl_micrort_sleep(k_timeout_t timeout)
 	return micrort_port_sleep(timeout, z_impl_micrort_poll);
 }
 
+/* With room for what the kernel adds. */
+#ifdef CONFIG_TIMEOUT_64BIT
+#define LONGEST_TICKS (INT64_MAX / 2)
+#else
+#define LONGEST_TICKS (INT32_MAX / 2)
+#endif
+
+/* The kernel's conversion of a whole uint64_t wraps, so only the part of a second goes through it. */
+static k_timeout_t from_us(uint64_t microseconds)
+{
+	uint64_t seconds = microseconds / USEC_PER_SEC;
+
+	if (seconds >= LONGEST_TICKS / CONFIG_SYS_CLOCK_TICKS_PER_SEC) {
+		return K_FOREVER;
+	}
+
+	return Z_TIMEOUT_TICKS((k_ticks_t)(seconds * CONFIG_SYS_CLOCK_TICKS_PER_SEC +
+					   k_us_to_ticks_ceil64(microseconds % USEC_PER_SEC)));
+}
+
 int micrort_port_sleep_us(uint64_t microseconds)
 {
-	return z_impl_micrort_sleep(Z_TIMEOUT_US(microseconds));
+	return z_impl_micrort_sleep(from_us(microseconds));
 }

@@ -219,6 +219,19 @@ extern "C" fn sleep_is_interrupted() -> i32 {
     0
 }
 
+/// `u64::MAX` stands for more than that.
+#[no_mangle]
+extern "C" fn sleep_lasts_until_interrupted(microseconds: u64) -> i32 {
+    let duration = match microseconds {
+        u64::MAX => Duration::MAX,
+        _ => Duration::from_micros(microseconds),
+    };
+    check!(kbd_intr::attach().is_ok());
+    check!(schedule::sleep(duration) == Err(PollError::Interrupted));
+    check!(kbd_intr::detach().is_ok());
+    0
+}
+
 /// # Safety
 ///
 /// `c_ran` is valid for ever.

@@ -41,6 +41,35 @@ MICRORT_CONST(FROM_RUST, 42);
 #endif
 MICRORT_QSTR_DEFINE(from_c, "from c");
 
+/* From an interrupt, while Rust sleeps. */
+static void interrupt(struct k_timer *timer)
+{
+	ARG_UNUSED(timer);
+
+	(void)micrort_kbd_intr_raise();
+}
+
+static K_TIMER_DEFINE(interrupter, interrupt, NULL);
+
+int32_t sleep_lasts_until_interrupted(uint64_t microseconds);
+
+ZTEST(rust_app, test_long_sleep_does_not_end)
+{
+	/* For ever, and what comes out small where microseconds are multiplied by a rate of ticks. */
+	static const uint64_t microseconds[] = {
+		UINT64_MAX,
+		UINT64_MAX - USEC_PER_SEC,
+		UINT64_MAX / CONFIG_SYS_CLOCK_TICKS_PER_SEC + 1,
+		1ULL << 63,
+		86400ULL * USEC_PER_SEC,
+	};
+
+	ARRAY_FOR_EACH(microseconds, i) {
+		k_timer_start(&interrupter, K_MSEC(50), K_NO_WAIT);
+		zassert_equal(sleep_lasts_until_interrupted(microseconds[i]), 0);
+	}
+}
+
 /* One order over both languages. */
 static int c_ran;
 
