@@ -141,6 +141,10 @@ class Proofs:
             )
             for off, on in (halves, halves[::-1])
         ]
+        self.claim("the compiler's functions are its own, not those of Rust's archive",
+                   all("__aeabi_uldivmod" in built.symbols for built in images) and
+                   not any(built.names("compiler_builtins") for built in images),
+                   f"from Rust: {images[0].names('compiler_builtins')}")
         for half, (without, with_it) in zip(halves, (images, images[::-1])):
             for part in half:
                 self.absent(f"CONFIG_MICRORT_{part}=n leaves no symbol", without, with_it, FEATURES[part][1])
