@@ -9,7 +9,6 @@
  * @brief The C library's allocation functions, intercepted by the linker (--wrap).
  */
 
-#include <errno.h>
 #include <stddef.h>
 
 #include <micrort/heap_lock.h>
@@ -22,23 +21,10 @@ void *__real_calloc(size_t nmemb, size_t size);
 void *__real_realloc(void *ptr, size_t size);
 void *__real_reallocarray(void *ptr, size_t nmemb, size_t size);
 void *__real_aligned_alloc(size_t align, size_t size);
-void *__real_memalign(size_t align, size_t size);
-
-/* User threads allocate here as well: the heap is theirs, the lock is not. */
-#define REFUSED_TO_ANY(size)                                                                       \
-	(k_is_user_context() ? micrort_heap_refuse_user((size), __builtin_return_address(0))       \
-			     : REFUSED(size))
 
 bool z_impl_micrort_heap_refuse_user(size_t size, void *caller)
 {
 	return micrort_any_refusal() && micrort_heap_refuse(size, caller);
-}
-
-static void *out_of_memory(void)
-{
-	errno = ENOMEM;
-
-	return NULL;
 }
 
 void *__wrap_malloc(size_t size)
@@ -68,9 +54,4 @@ void *__wrap_reallocarray(void *ptr, size_t nmemb, size_t size)
 void *__wrap_aligned_alloc(size_t align, size_t size)
 {
 	return REFUSED_TO_ANY(size) ? out_of_memory() : __real_aligned_alloc(align, size);
-}
-
-void *__wrap_memalign(size_t align, size_t size)
-{
-	return REFUSED_TO_ANY(size) ? out_of_memory() : __real_memalign(align, size);
 }

@@ -7,7 +7,12 @@
 #ifndef MICRORT_GLUE_HEAP_REFUSE_H_
 #define MICRORT_GLUE_HEAP_REFUSE_H_
 
+#include <errno.h>
+#include <stddef.h>
+
 #include <zephyr/sys/util.h>
+
+#include <micrort/heap_lock.h>
 
 #include "port.h"
 
@@ -28,5 +33,17 @@ static ALWAYS_INLINE bool micrort_any_refusal(void)
 /** Whether the function in which this stands must refuse to allocate. */
 #define REFUSED(size)                                                                              \
 	(micrort_any_refusal() && micrort_heap_refuse((size), __builtin_return_address(0)))
+
+/** The same in the C library's functions. User threads allocate there too; the lock is not theirs. */
+#define REFUSED_TO_ANY(size)                                                                       \
+	(k_is_user_context() ? micrort_heap_refuse_user((size), __builtin_return_address(0))       \
+			     : REFUSED(size))
+
+static inline void *out_of_memory(void)
+{
+	errno = ENOMEM;
+
+	return NULL;
+}
 
 #endif /* MICRORT_GLUE_HEAP_REFUSE_H_ */
