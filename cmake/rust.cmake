@@ -71,6 +71,21 @@ if(CONFIG_FP_HARDABI)
 elseif(CONFIG_ARM)
   list(APPEND clang_args -mfloat-abi=soft)
 endif()
+# Where the C library came with the compiler, only the compiler knows its headers.
+set(clang_libc "")
+if(CONFIG_NEWLIB_LIBC OR (CONFIG_PICOLIBC AND NOT CONFIG_PICOLIBC_USE_MODULE))
+  set(specs "")
+  if(CONFIG_PICOLIBC)
+    set(specs -specs=picolibc.specs)
+  endif()
+  file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/libc.c "#include <inttypes.h>\n")
+  execute_process(COMMAND ${CMAKE_C_COMPILER} ${specs} -M ${CMAKE_CURRENT_BINARY_DIR}/libc.c
+    OUTPUT_VARIABLE headers ERROR_QUIET)
+  if(headers MATCHES "[^ \n]*/inttypes\\.h")
+    get_filename_component(folder ${CMAKE_MATCH_0} DIRECTORY)
+    set(clang_libc -isystem ${folder})
+  endif()
+endif()
 set(interface "$<TARGET_PROPERTY:zephyr_interface,INTERFACE_INCLUDE_DIRECTORIES>")
 set(interface_system "$<TARGET_PROPERTY:zephyr_interface,INTERFACE_SYSTEM_INCLUDE_DIRECTORIES>")
 set(interface_definitions "$<TARGET_PROPERTY:zephyr_interface,INTERFACE_COMPILE_DEFINITIONS>")
@@ -81,7 +96,7 @@ add_custom_command(OUTPUT ${bindings}
           "$<$<BOOL:${interface}>:-I$<JOIN:${interface},;-I>>"
           "$<$<BOOL:${interface_system}>:-isystem$<JOIN:${interface_system},;-isystem>>"
           "$<$<BOOL:${interface_definitions}>:-D$<JOIN:${interface_definitions},;-D>>"
-          "-imacros" "${AUTOCONF_H}"
+          ${clang_libc} "-imacros" "${AUTOCONF_H}"
           -D__ZEPHYR__=1 -D__ZEPHYR_SUPERVISOR__ -Wno-everything
   DEPENDS ${bindgen_program} ${AUTOCONF_H} zephyr_generated_headers
   DEPFILE ${bindings}.d

@@ -37,6 +37,7 @@ ZEPHYR_PACKAGES=(
 	"g++|command -v g++"
 	"gcc-arm-none-eabi|command -v arm-none-eabi-gcc"
 	"libnewlib-arm-none-eabi|test -e \"\$(arm-none-eabi-gcc -print-file-name=libc.a)\""
+	"picolibc-arm-none-eabi|test -e \"\$(arm-none-eabi-gcc -print-file-name=picolibc.specs)\""
 	"qemu-system-arm|command -v qemu-system-arm"
 	"qemu-system-x86|command -v qemu-system-x86_64"
 	"clang|command -v clang"
@@ -166,6 +167,10 @@ setup_zephyr() {
 	local targets
 	mapfile -t targets < <(python3 "$MICRORT_DIR/scripts/matrix.py" targets)
 	setup_rust_targets "${targets[@]}"
+	# For the filter of tests/heap_lock.
+	if [[ -e $(arm-none-eabi-gcc -print-file-name=picolibc.specs 2>/dev/null) ]]; then
+		export GNUARMEMB_HAS_PICOLIBC=y
+	fi
 }
 
 if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
