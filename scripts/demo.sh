@@ -8,6 +8,7 @@
 #   scripts/demo.sh                    at the terminal
 #   scripts/demo.sh --script FILE      types the lines of FILE (scripts/console.py tells how) and ends
 #   scripts/demo.sh --zephyr VERSION   on this Zephyr, like 3.7 or 4.1.99
+#   scripts/demo.sh --host             on the host port
 
 set -euo pipefail
 
@@ -16,18 +17,22 @@ source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 # shellcheck source=scripts/zephyr.sh
 source "$MICRORT_DIR/scripts/zephyr.sh"
 
-script='' wanted=''
+script='' wanted='' host=''
 while (($#)); do
-	case $#:$1 in
-	1:*) die "usage: scripts/demo.sh [--script FILE] [--zephyr VERSION]" ;;
-	*:--script)
+	case $1:${2:-} in
+	--script:?*)
 		script=$(realpath "$2")
 		[[ -f $script ]] || die "no file $2"
+		shift
 		;;
-	*:--zephyr) wanted=$2 ;;
-	*) die "usage: scripts/demo.sh [--script FILE] [--zephyr VERSION]" ;;
+	--zephyr:?*)
+		wanted=$2
+		shift
+		;;
+	--host:*) host=1 ;;
+	*) die "usage: scripts/demo.sh [--script FILE] [--host | --zephyr VERSION]" ;;
 	esac
-	shift 2
+	shift
 done
 [[ -n $script || -t 0 ]] || die "no terminal: use scripts/demo.sh --script FILE"
 build=$MICRORT_DIR/build/console
@@ -68,7 +73,7 @@ EOF
 }
 
 setup_host
-if choose_toolchain "$wanted"; then
+if [[ -z $host ]] && choose_toolchain "$wanted"; then
 	say "$ZEPHYR_FROM"
 	use_toolchain "$ZEPHYR_VARIANT"
 	build_sample
@@ -78,7 +83,7 @@ if choose_toolchain "$wanted"; then
 	introduce "Zephyr $ZEPHYR_VERSION, board qemu_cortex_m3 (QEMU)" "Ctrl-A x"
 else
 	[[ -z $wanted ]] || die "$ZEPHYR_WHY"
-	say "$ZEPHYR_WHY: running the console of the host port"
+	[[ -n $host ]] || say "$ZEPHYR_WHY: running the console of the host port"
 	cd "$MICRORT_DIR"
 	cargo build --quiet --example console
 	command=(cargo run --quiet --example console)

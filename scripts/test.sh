@@ -76,6 +76,8 @@ host_tests() {
 		cargo clippy --features host-executor-poll --all-targets -- -D warnings
 	run check "cargo doc" 600 env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --package micrort
 	run cargo "host tests" 1200 cargo test --workspace --exclude micrort-zephyr-sys
+	run tap "console of the host port" 300 \
+		python3 scripts/host_console.py target/debug/examples/console
 	run cargo "host tests, poll executor" 900 cargo test --features host-executor-poll --test poll
 	# loom replaces the locks of the library, so its build must not mix with the ordinary one.
 	run cargo "models (loom)" 1200 env RUSTFLAGS="--cfg loom" CARGO_TARGET_DIR=target/loom \
@@ -176,11 +178,11 @@ zephyr_tests() {
 		clippy_zephyr "$board"
 	done
 	run tap "refusals, $on" 900 scripts/refusals.sh
-	for step in proofs images bench; do
+	for step in transcripts proofs images bench; do
 		if [[ " ${all[*]} " != *" qemu_cortex_m3 "* ]]; then
 			skip "$step, $on" "qemu_cortex_m3 cannot be built"
 		# proofs.yaml and figures.json are of one Zephyr: what its functions call, and cost.
-		elif [[ $step != images ]] && ! grep -q "\"zephyr\": \"$ZEPHYR_VERSION\"" benches/figures.json; then
+		elif [[ $step == proofs || $step == bench ]] && ! grep -q "\"zephyr\": \"$ZEPHYR_VERSION\"" benches/figures.json; then
 			skip "$step, $on" "what it compares with is of another Zephyr"
 		elif [[ $step == bench ]]; then
 			run tap "$step, $on" 900 scripts/bench.sh --check benches/figures.json
@@ -194,7 +196,7 @@ no_zephyr_tests() {
 	local name
 
 	say "$1: going on without"
-	for name in twister refusals proofs images bench; do
+	for name in twister refusals transcripts proofs images bench; do
 		skip "$name" "$1"
 	done
 }

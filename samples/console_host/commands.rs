@@ -16,6 +16,14 @@ static COMMANDS: [&Command; 2] = [&APP, &MICRORT];
 const EXIT: (&str, &str) = ("exit", "Leave, as Ctrl-D does.");
 const HELP: (&str, &str) = ("help", "Show this list.");
 
+/// Prints a line; whoever reads may be gone.
+macro_rules! say {
+    ($($text:tt)*) => {
+        _ = std::io::Write::write_fmt(&mut std::io::stdout(), format_args!("{}\n", format_args!($($text)*)))
+    };
+}
+pub(crate) use say;
+
 /// Standard output. The interrupt character ends the command that prints.
 struct Stdout;
 
@@ -36,7 +44,7 @@ impl Print for Stdout {
 pub fn run(line: &str) -> bool {
     let Some(words) = shlex::split(line) else {
         let quote = line.matches(['"', '\'']).next_back().unwrap_or("\\");
-        println!("not terminated: {quote}");
+        say!("not terminated: {quote}");
         return true;
     };
     let words: Vec<&[u8]> = words.iter().map(|word| word.as_bytes()).collect();
@@ -54,10 +62,10 @@ pub fn run(line: &str) -> bool {
         return false;
     } else if first == HELP.0.as_bytes() {
         for (name, help) in top_level() {
-            println!("  {name:9}  : {help}");
+            say!("  {name:9}  : {help}");
         }
     } else {
-        println!("{}: command not found", String::from_utf8_lossy(first));
+        say!("{}: command not found", String::from_utf8_lossy(first));
     }
     true
 }

@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead, IsTerminal};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread;
 
 use micrort::{host, kbd_intr};
@@ -12,14 +13,16 @@ use rustix::event::{poll, PollFd, PollFlags};
 use rustix::fd::AsFd;
 use rustix::termios::{self, InputModes, LocalModes, OptionalActions, Termios};
 use rustyline::completion::Completer;
-use rustyline::error::ReadlineError;
 use rustyline::highlight::Highlighter;
 use rustyline::hint::Hinter;
 use rustyline::history::DefaultHistory;
 use rustyline::validate::Validator;
-use rustyline::{CompletionType, Config, Context, Editor, ExternalPrinter, Helper};
+use rustyline::{
+    Cmd, CompletionType, ConditionalEventHandler, Config, Context, Editor, Event, EventContext,
+    EventHandler, ExternalPrinter, Helper, KeyEvent, RepeatCount,
+};
 
-use crate::commands;
+use crate::commands::{self, say};
 
 const PROMPT: &str = "uart:~$ ";
 const COLOURED_PROMPT: &str = "\x1b[1;32muart:~$ \x1b[0m";
@@ -60,7 +63,7 @@ impl Terminal {
                 let length = io::stdin().lock().read_line(&mut line).ok()?;
                 let line = line.trim_end_matches(['\r', '\n']).to_owned();
                 (length != 0).then(|| {
-                    println!("{PROMPT}{line}");
+                    say!("{PROMPT}{line}");
                     line
                 })
             }
@@ -92,6 +95,8 @@ impl Interactive {
             .build();
         let mut editor = Editor::with_config(config).ok()?;
         editor.set_helper(Some(Complete));
+        let clear = EventHandler::Conditional(Box::new(Clear));
+        editor.bind_sequence(KeyEvent::ctrl('C'), clear);
         // What the library prints while a line is edited comes above it.
         if let Ok(mut printer) = editor.create_external_printer() {
             host::print_with(move |piece| {
@@ -112,7 +117,7 @@ impl Interactive {
             match byte {
                 b'\r' | b'\n' => {
                     let line = String::from_utf8_lossy(&typed).into_owned();
-                    println!("{PROMPT}{line}");
+                    say!("{PROMPT}{line}");
                     return Some(line);
                 }
                 CLEAR => typed.clear(),
@@ -124,12 +129,11 @@ impl Interactive {
         loop {
             let prompt = (PROMPT, COLOURED_PROMPT);
             match self.editor.readline_with_initial(&prompt, (&typed, "")) {
+                Ok(_) if CLEARED.swap(false, Relaxed) => typed.clear(),
                 Ok(line) => {
                     let _ = self.editor.add_history_entry(line.as_str());
                     return Some(line);
                 }
-                // It clears the line.
-                Err(ReadlineError::Interrupted) => typed.clear(),
                 Err(_) => return None,
             }
         }
@@ -181,6 +185,19 @@ fn receive_until(stopped: &impl AsFd) -> Vec<u8> {
                 }
             }
         }
+    }
+}
+
+/// Ctrl-C at the prompt: the line is taken and dropped. As an error of the editor it would take with
+/// it what was typed behind it.
+struct Clear;
+
+static CLEARED: AtomicBool = AtomicBool::new(false);
+
+impl ConditionalEventHandler for Clear {
+    fn handle(&self, _: &Event, _: RepeatCount, _: bool, _: &EventContext<'_>) -> Option<Cmd> {
+        CLEARED.store(true, Relaxed);
+        Some(Cmd::AcceptLine)
     }
 }
 

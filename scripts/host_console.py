@@ -1,0 +1,257 @@
+#!/usr/bin/env python3
+# Copyright (c) 2026 The micrort authors
+# SPDX-License-Identifier: Apache-2.0
+"""Tries the console of the host port as a person would, at a terminal and without one.
+
+host_console.py COMMAND...
+
+Prints a line "ok - NAME" or "not ok - NAME" for each check, with what the screen shows behind one that
+failed.
+"""
+
+import contextlib
+import io
+import os
+import subprocess
+import sys
+import termios
+import time
+
+from console import Console
+
+PROMPT = "uart:~$ "
+TIMEOUT = 20
+UP, LEFT, BACKSPACE, CTRL_C, CTRL_D = "\x1b[A", "\x1b[D", "\x7f", "\x03", "\x04"
+# Long enough for a command to have started, on a slow machine too.
+STARTED = 0.5
+
+
+class Person:
+    """Types at a console and looks at its screen."""
+
+    def __init__(self, command, environment):
+        self.raw = b""
+        os.environ.update(environment)
+        self.console = Console(command, PROMPT, TIMEOUT)
+        self.modes = termios.tcgetattr(self.console.master)
+        feed = self.console.screen.feed
+        self.console.screen.feed = lambda data: (self.keep(data), feed(data))
+        self.see("", 0)
+
+    def keep(self, data):
+        self.raw += data
+
+    def type(self, keys):
+        self.seen = len(self.console.screen.done)
+        self.console.send(keys.encode())
+
+    def see(self, text, first=None):
+        """Waits until a line has the text, and a prompt stands behind it."""
+        first = self.seen if first is None else first
+
+        def shown():
+            lines = self.console.screen.lines(first)
+            at = next((i for i, line in enumerate(lines) if text in line), len(lines))
+            return any(line.startswith(PROMPT.rstrip()) for line in lines[at:])
+
+        self.console.wait_for(shown, f"'{text}' and a prompt behind it")
+
+    def see_line(self, text):
+        """Waits until the last line is this one."""
+        self.console.wait_for(lambda: self.console.screen.lines()[-1].rstrip() == text.rstrip(), text)
+
+    def ends(self):
+        """Waits for the end, and returns how it ended."""
+        with contextlib.suppress(SystemExit):
+            self.console.wait(TIMEOUT)
+        return self.console.process.wait(TIMEOUT)
+
+
+def completes_words(person):
+    person.type("mic\tkbd\t-\t")
+    person.see_line(PROMPT + "micrort kbd_intr -1")
+    person.type(CTRL_C + "micrort const B\t\r")
+    person.see("BURST_DEFAULT = 100")
+
+
+def offers_words(person):
+    person.type("micrort heap \t\t")
+    person.console.wait_for(lambda: "locked" in "".join(person.console.screen.lines(person.seen)), "locked")
+    person.type(CTRL_C)
+
+
+def edits_the_line(person):
+    person.type("micrort opt_leval" + LEFT + BACKSPACE + "e\r")
+    person.see("0 (built at 0)")
+
+
+def has_a_history(person):
+    person.type("micrort heap locked\r")
+    person.see("depth 0")
+    person.type(UP + "\r")
+    person.see("depth 0")
+
+
+def ctrl_c_clears_the_line(person):
+    person.type("app burst 7" + CTRL_C)
+    person.see_line(PROMPT)
+    person.type("micrort schedule stats\r")
+    person.see("joined: 0")
+
+
+def ctrl_c_stops_a_computation(person):
+    person.type("app loop\r")
+    person.console.wait(STARTED)
+    person.console.send(CTRL_C.encode())
+    person.see("interrupted after")
+
+
+def keeps_what_is_typed_ahead(person):
+    person.type("app sleep 30\r")
+    person.console.wait(STARTED)
+    person.console.send(b"micrort heap locked\r" + CTRL_C.encode())
+    person.see("interrupted after")
+    person.see("depth 0")
+
+
+def begins_the_line_with_what_is_typed_ahead(person):
+    person.type("app sleep 30\r")
+    person.console.wait(STARTED)
+    person.console.send(b"micrort heap" + CTRL_C.encode())
+    person.see_line(PROMPT + "micrort heap")
+    person.type(" locked\r")
+    person.see("depth 0")
+
+
+def takes_another_character(person):
+    person.type("micrort kbd_intr 4\r")
+    person.see("interrupt character: 4")
+    person.type("app sleep 30\r")
+    person.console.wait(STARTED)
+    person.console.send(CTRL_D.encode())
+    person.see("interrupted after")
+
+
+def capture_can_be_off(person):
+    person.type("micrort kbd_intr -1\r")
+    person.see("interrupt character: off")
+    person.type("app sleep 2\r")
+    person.console.wait(STARTED)
+    person.console.send(CTRL_C.encode())
+    person.see("slept for")
+
+
+def runs_what_is_pasted_behind(person):
+    person.type("app loop 1\rmicrort\r")
+    person.see("stack_use")
+
+
+def shows_what_a_function_prints(person):
+    person.type("app raise function hot\r")
+    person.see("ValueError: channel 3: hot")
+
+
+def colours_the_prompt(person):
+    assert b"\x1b[1;32muart:~$ " in person.raw, person.raw
+
+
+def exit_leaves(person):
+    person.type("exit\r")
+    assert person.ends() == 0
+
+
+def ctrl_d_leaves(person):
+    person.type(CTRL_D)
+    assert person.ends() == 0
+
+
+def leaves_the_terminal_as_it_was(person):
+    changed = termios.tcgetattr(person.console.master)
+    assert changed[3] & termios.ISIG == 0, "Ctrl-C is no signal while the console runs"
+    person.type("exit\r")
+    person.ends()
+    assert termios.tcgetattr(person.console.master) == person.modes
+
+
+AT_A_TERMINAL = [
+    completes_words, offers_words, edits_the_line, has_a_history, ctrl_c_clears_the_line,
+    ctrl_c_stops_a_computation, keeps_what_is_typed_ahead, begins_the_line_with_what_is_typed_ahead,
+    takes_another_character, capture_can_be_off, runs_what_is_pasted_behind, shows_what_a_function_prints,
+    colours_the_prompt, exit_leaves, ctrl_d_leaves, leaves_the_terminal_as_it_was,
+]
+
+
+def plain_text_without_a_terminal(command):
+    done = subprocess.run(command, input="micrort heap locked\nnope\nexit\nmicrort\n", text=True,
+                          capture_output=True, timeout=TIMEOUT, check=True)
+    assert done.stdout == (f"{PROMPT}micrort heap locked\ndepth 0\n{PROMPT}nope\n"
+                           f"nope: command not found\n{PROMPT}exit\n"), done.stdout
+
+
+def end_of_input_leaves(command):
+    done = subprocess.run(command, input="micrort heap locked", text=True, capture_output=True,
+                          timeout=TIMEOUT, check=True)
+    assert "depth 0" in done.stdout, done.stdout
+
+
+def a_reader_may_be_gone(command):
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as console:
+        console.stdout.close()
+        time.sleep(STARTED)
+        with contextlib.suppress(BrokenPipeError):
+            console.stdin.write(b"micrort\nmicrort mem_info -v\n" * 100)
+            console.stdin.close()
+        assert console.wait(TIMEOUT) == 0
+
+
+def no_colour_on_demand(command):
+    person = Person(command, {"NO_COLOR": "1"})
+    try:
+        assert b"\x1b[1;32m" not in person.raw, person.raw
+    finally:
+        del os.environ["NO_COLOR"]
+        person.console.close()
+
+
+WITHOUT_ONE = [
+    plain_text_without_a_terminal, end_of_input_leaves, a_reader_may_be_gone,
+    no_colour_on_demand,
+]
+
+
+def check(name, attempt, screen=lambda: []):
+    try:
+        attempt()
+    except (AssertionError, SystemExit, OSError, subprocess.SubprocessError) as error:
+        print(f"not ok - {name}: {error}")
+        for line in screen():
+            print(f"# {line}")
+        return False
+    print(f"ok - {name}", flush=True)
+    return True
+
+
+def main():
+    command = sys.argv[1:]
+    result = True
+    for attempt in AT_A_TERMINAL:
+        # What the console shows is looked at here, and not to be printed.
+        with contextlib.redirect_stdout(io.StringIO()):
+            person = Person(command, {"TERM": "xterm"})
+        out = sys.stdout
+        try:
+            person.console.show = lambda unfinished=False: None
+            result &= check(attempt.__name__, lambda: attempt(person), person.console.screen.lines)
+        finally:
+            person.console.close()
+            sys.stdout = out
+    for attempt in WITHOUT_ONE:
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            result &= check(attempt.__name__, lambda: attempt(command))
+        print("".join(line for line in printed.getvalue().splitlines(True)
+                      if line.startswith(("ok - ", "not ok - "))), end="")
+    raise SystemExit(not result)
+
+
+if __name__ == "__main__":
+    main()
