@@ -40,6 +40,8 @@ ZEPHYR_PACKAGES=(
 	"picolibc-arm-none-eabi|test -e \"\$(arm-none-eabi-gcc -print-file-name=picolibc.specs)\""
 	"qemu-system-arm|command -v qemu-system-arm"
 	"qemu-system-x86|command -v qemu-system-x86_64"
+	"gcc-riscv64-unknown-elf|command -v riscv64-unknown-elf-gcc"
+	"qemu-system-misc|command -v qemu-system-riscv32"
 	"clang|command -v clang"
 	"libclang-dev|compgen -G '/usr/lib/llvm-*/lib/libclang*.so*'"
 )

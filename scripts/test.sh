@@ -125,8 +125,8 @@ twister() {
 	done
 	output=$MICRORT_DIR/twister-out-$ZEPHYR_VERSION-$variant
 	use_toolchain "$variant"
-	# Debian's compilers are none of the toolchains that a board's file names for x86_64.
-	[[ $variant != host ]] || args+=(--force-toolchain)
+	# The files of x86_64 and RISC-V boards name none of the toolchains that are Debian's compilers.
+	[[ $variant != host && $variant != cross-compile ]] || args+=(--force-toolchain)
 	run twister "twister ($variant, Zephyr $ZEPHYR_VERSION)" 2400 \
 		python3 "$ZEPHYR_BASE/scripts/twister" -T tests -T samples "${args[@]}" \
 		-x=EXTRA_ZEPHYR_MODULES="$MICRORT_DIR" \

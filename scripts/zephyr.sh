@@ -166,13 +166,20 @@ find_zephyr() {
 
 # The toolchain $1 of scripts/matrix.yaml for the commands that follow.
 use_toolchain() {
-	local gcc
+	local gcc libgcc
 
 	export ZEPHYR_TOOLCHAIN_VARIANT=$1
 	if [[ $1 == gnuarmemb && -z ${GNUARMEMB_TOOLCHAIN_PATH:-} ]]; then
 		gcc=$(command -v arm-none-eabi-gcc)
 		GNUARMEMB_TOOLCHAIN_PATH=$(dirname "$(dirname "$gcc")")
 		export GNUARMEMB_TOOLCHAIN_PATH
+	fi
+	unset LDFLAGS
+	if [[ $1 == cross-compile ]]; then
+		export CROSS_COMPILE=${CROSS_COMPILE:-$(command -v riscv64-unknown-elf-gcc | sed 's/gcc$//')}
+		# Debian's GCC finds no libgcc for rv32imac_zicsr_zifencei and takes the 64-bit one.
+		libgcc=$("${CROSS_COMPILE}gcc" -march=rv32imac -mabi=ilp32 -print-libgcc-file-name)
+		export LDFLAGS=-L${libgcc%/*}
 	fi
 }
 
