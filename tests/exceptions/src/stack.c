@@ -27,10 +27,22 @@ static void raise_one(void *p1, void *p2, void *p3)
 	(void)micrort_raise(&sensor_error, "%s: %d is out of range", "lid", 1234);
 }
 
+static int drop(const char *text, size_t length, void *arg)
+{
+	ARG_UNUSED(text);
+	ARG_UNUSED(length);
+	ARG_UNUSED(arg);
+
+	return 0;
+}
+
+/** Without what printk() takes, which is the kernel's and differs between its versions. */
 static void print_all(void *p1, void *p2, void *p3)
 {
+	static const struct micrort_printer printer = {.print = drop};
+
 	nothing(p1, p2, p3);
-	(void)micrort_exception_print(NULL);
+	(void)micrort_exception_print(&printer);
 }
 
 static void take_first(void *p1, void *p2, void *p3)
@@ -73,6 +85,6 @@ ZTEST(stack, test_stack_of_raising_and_reading)
 	printk("stack: raising %zu, printing %zu, taking %zu\n", raising, printing, taking);
 	check_none();
 	zassert_true(raising > 0 && raising <= 640);
-	zassert_true(printing > 0 && printing <= 896);
+	zassert_true(printing > 0 && printing <= 768);
 	zassert_true(taking > 0 && taking <= 896);
 }
