@@ -138,27 +138,32 @@ int z_impl_micrort_sleep(k_timeout_t timeout)
 	return micrort_port_sleep(timeout, z_impl_micrort_poll);
 }
 
-/* With room for what the kernel adds. */
+/* What one timeout of the kernel can be, with room for what the kernel adds. */
 #ifdef CONFIG_TIMEOUT_64BIT
 #define LONGEST_TICKS (INT64_MAX / 2)
 #else
 #define LONGEST_TICKS (INT32_MAX / 2)
 #endif
+#define LONGEST_SECONDS (LONGEST_TICKS / CONFIG_SYS_CLOCK_TICKS_PER_SEC)
+
+static int sleep_ticks(uint64_t ticks)
+{
+	return z_impl_micrort_sleep(Z_TIMEOUT_TICKS((k_ticks_t)ticks));
+}
 
 /* The kernel's conversion of a whole uint64_t wraps, so only the part of a second goes through it. */
-static k_timeout_t from_us(uint64_t microseconds)
+int micrort_port_sleep_us(uint64_t microseconds)
 {
 	uint64_t seconds = microseconds / USEC_PER_SEC;
 
-	if (seconds >= LONGEST_TICKS / CONFIG_SYS_CLOCK_TICKS_PER_SEC) {
-		return K_FOREVER;
+	for (; seconds > LONGEST_SECONDS; seconds -= LONGEST_SECONDS) {
+		int ret = sleep_ticks((uint64_t)LONGEST_SECONDS * CONFIG_SYS_CLOCK_TICKS_PER_SEC);
+
+		if (ret != 0) {
+			return ret;
+		}
 	}
 
-	return Z_TIMEOUT_TICKS((k_ticks_t)(seconds * CONFIG_SYS_CLOCK_TICKS_PER_SEC +
-					   k_us_to_ticks_ceil64(microseconds % USEC_PER_SEC)));
-}
-
-int micrort_port_sleep_us(uint64_t microseconds)
-{
-	return z_impl_micrort_sleep(from_us(microseconds));
+	return sleep_ticks(seconds * CONFIG_SYS_CLOCK_TICKS_PER_SEC +
+			   k_us_to_ticks_ceil64(microseconds % USEC_PER_SEC));
 }

@@ -42,7 +42,6 @@ pub fn get(name: impl AsRef<[u8]>) -> Option<Value> {
     find(name.as_ref())
 }
 
-#[inline(never)] // 120 bytes less in an image with the C API and the shell.
 fn find(name: &[u8]) -> Option<Value> {
     let all = all();
     let at = all.binary_search_by(|constant| constant.name().to_bytes().cmp(name));

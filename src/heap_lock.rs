@@ -103,7 +103,6 @@ pub fn depth() -> u16 {
 /// Reads the record of refused allocations.
 ///
 /// *Callable from* every context.
-#[inline(never)] // 130 bytes less in an image that reports it in every way.
 pub fn refusals() -> Refusals {
     port::locked(|l| port::REFUSALS.get(l))
 }

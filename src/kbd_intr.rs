@@ -56,7 +56,6 @@ static ATTACHED: Guarded<Option<Thread>> = Guarded::new(None);
 /// micrort::kbd_intr::set(Some(4));
 /// assert_eq!(micrort::kbd_intr::get(), Some(4));
 /// ```
-#[inline(never)] // 60 bytes less in an image with the C API and the shell.
 pub fn set(character: Option<u8>) {
     port::locked(|l| {
         CHARACTER.store(character.map_or(OFF, i16::from), Ordering::Relaxed);

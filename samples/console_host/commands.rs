@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-use micrort::commands::{Command, Entry, MICRORT};
+use micrort::commands::{Command, Named, MICRORT};
 use micrort::kbd_intr;
 use micrort::print::{Print, PrintError};
 
@@ -87,7 +87,7 @@ pub fn offer(words: &[&str]) -> Vec<String> {
 
 fn find(name: &[u8]) -> Option<&'static Command> {
     let mut commands = COMMANDS.iter().copied();
-    commands.find(|command| command.entry().name() == name)
+    commands.find(|command| command.named().name == name)
 }
 
 /// The command that the words lead to, as far as they do.
@@ -100,14 +100,14 @@ fn top_level() -> Vec<(String, String)> {
     let own = [EXIT, HELP].map(|(name, help)| (name.to_owned(), help.to_owned()));
     let mut all: Vec<_> = COMMANDS
         .iter()
-        .map(|command| texts(command.entry()))
+        .map(|command| texts(command.named()))
         .chain(own)
         .collect();
     all.sort();
     all
 }
 
-fn texts(entry: Entry) -> (String, String) {
-    let [name, help] = [entry.name(), entry.help()].map(|text| String::from_utf8_lossy(text));
+fn texts(entry: Named) -> (String, String) {
+    let [name, help] = [entry.name, entry.help].map(|text| String::from_utf8_lossy(text));
     (name.into_owned(), help.into_owned())
 }

@@ -12,11 +12,12 @@
 
 use core::ptr;
 
+use crate::constants;
 use crate::named;
 use crate::port::{self, errno};
 use crate::print::{Print, PrintError, Report};
 
-pub(crate) mod constants;
+pub(crate) mod constant;
 pub(crate) mod exception;
 pub(crate) mod heap;
 pub(crate) mod kbd_intr;
@@ -37,7 +38,7 @@ pub(crate) const NONE: Command = Command::group(named!("", ""), || &[]);
 /// All subcommands there are, for a port where nothing chooses among them.
 #[cfg(not(feature = "zephyr"))]
 pub(crate) static ALL: &[&Command] = &[
-    &constants::CONST,
+    &constant::CONST,
     &exception::EMERGENCY,
     &exception::EXCEPTION,
     &heap::HEAP,
@@ -99,27 +100,34 @@ pub const HELP_SHOWN: i32 = 1;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct CommandError(pub i32);
 
-/// A word and its help text, for [`Command`]; made by [`named!`](crate::named!).
+/// A word and what it means, for a [`Command`] and what Tab offers; made by
+/// [`named!`](crate::named!).
 ///
-/// Each has a NUL behind it, for consoles in C. It is one text and not two, because the linker drops
-/// what an image does not use, but keeps all or none of the texts whose only NUL is their last byte.
+/// A NUL lies behind each of the two, for consoles in C. They lie in one text, because the linker keeps
+/// all or none of the texts whose only NUL is their last byte.
 #[derive(Clone, Copy)]
 pub struct Named {
-    text: &'static str,
-    name_size: u8,
+    /// The word.
+    pub name: &'static [u8],
+    /// What it means; empty where that is not known.
+    pub help: &'static [u8],
 }
 
 impl Named {
     #[doc(hidden)]
-    pub const fn new(text: &'static str, name_size: u8) -> Self {
-        Named { text, name_size }
+    pub const fn new(text: &'static str, name_size: usize) -> Self {
+        let (name, help) = text.as_bytes().split_at(name_size);
+        Named {
+            name: without_nul(name),
+            help: without_nul(help),
+        }
     }
+}
 
-    fn entry(self) -> Entry {
-        let text = self.text.as_bytes();
-        let parts = text.split_at_checked(self.name_size.into());
-        let (name, help) = parts.unwrap_or_default();
-        Entry { name, help }
+const fn without_nul(text: &'static [u8]) -> &'static [u8] {
+    match text.split_last() {
+        Some((_, text)) => text,
+        None => text,
     }
 }
 
@@ -129,7 +137,7 @@ macro_rules! named {
     ($name:literal, $help:literal) => {
         $crate::commands::Named::new(
             concat!($name, "\0", $help, "\0"),
-            concat!($name, "\0").len() as u8,
+            concat!($name, "\0").len(),
         )
     };
 }
@@ -162,26 +170,6 @@ pub enum Offer {
     Constants,
 }
 
-/// An entry of a list that a console shows or completes from.
-#[derive(Clone, Copy)]
-pub struct Entry {
-    /// With a NUL at the end, as `help` is, unless that is empty.
-    pub(crate) name: &'static [u8],
-    pub(crate) help: &'static [u8],
-}
-
-impl Entry {
-    /// The word.
-    pub fn name(&self) -> &'static [u8] {
-        self.name.split_last().map_or(&[], |(_, name)| name)
-    }
-
-    /// What it means; empty where that is not known.
-    pub fn help(&self) -> &'static [u8] {
-        self.help.split_last().map_or(&[], |(_, help)| help)
-    }
-}
-
 impl Command {
     /// A group of commands, in the order of their names.
     pub const fn group(named: Named, commands: fn() -> &'static [&'static Command]) -> Self {
@@ -211,18 +199,18 @@ impl Command {
     }
 
     /// Its name and help text.
-    pub fn entry(&self) -> Entry {
-        self.named.entry()
+    pub fn named(&self) -> Named {
+        self.named
     }
 
     /// What can stand behind the command: the entry `index` of that list.
-    pub fn below(&self, index: usize) -> Option<Entry> {
+    pub fn below(&self, index: usize) -> Option<Named> {
         match self.action {
-            Action::Choose(commands) => commands().get(index).map(|command| command.entry()),
+            Action::Choose(commands) => commands().get(index).map(|command| command.named),
             Action::Run { offer, .. } => match offer {
-                Offer::Values(values) => values.get(index).map(|value| value.entry()),
-                Offer::Constants => crate::constants::all().get(index).map(|constant| Entry {
-                    name: constant.name().to_bytes_with_nul(),
+                Offer::Values(values) => values.get(index).copied(),
+                Offer::Constants => constants::all().get(index).map(|constant| Named {
+                    name: constant.name().to_bytes(),
                     help: &[],
                 }),
             },
@@ -235,7 +223,7 @@ impl Command {
             return None;
         };
         let mut commands = commands().iter().copied();
-        commands.find(|command| command.entry().name() == word)
+        commands.find(|command| command.named.name == word)
     }
 
     /// Runs the command with the words behind it, of which no more than [`WORDS_MAX`] are needed.
@@ -303,7 +291,7 @@ impl Command {
             if *first == b':' {
                 report.text(match words {
                     [word, ..] if !ptr::eq(failure, &WORD_COUNT) => *word,
-                    _ => self.entry().name(),
+                    _ => self.named.name,
                 });
             }
             report.text(sentence);
@@ -329,16 +317,16 @@ impl Command {
     }
 
     fn show_help(&self, report: &mut Report<'_>) {
-        report.text(self.entry().name()).text(" - ");
-        report.text(self.entry().help()).byte(b'\n');
+        report.text(self.named.name).text(" - ");
+        report.text(self.named.help).byte(b'\n');
         let entries = || (0..).map_while(|index| self.below(index));
-        let Some(widest) = entries().map(|entry| entry.name().len()).max() else {
+        let Some(widest) = entries().map(|entry| entry.name.len()).max() else {
             return;
         };
         report.text("Subcommands:\n");
         for entry in entries() {
-            report.text("  ").left(entry.name(), widest).text("  : ");
-            report.text(entry.help()).byte(b'\n');
+            report.text("  ").left(entry.name, widest).text("  : ");
+            report.text(entry.help).byte(b'\n');
         }
     }
 }

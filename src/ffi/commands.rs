@@ -23,7 +23,7 @@ macro_rules! export {
 // here, so that what has one caller then is inlined there.
 export! {
     "micrort_command_root": MICRORT = commands::MICRORT;
-    "micrort_command_const": CONST = commands::constants::CONST;
+    "micrort_command_const": CONST = commands::constant::CONST;
     "micrort_command_emergency": EMERGENCY = commands::exception::EMERGENCY;
     "micrort_command_exception": EXCEPTION = commands::exception::EXCEPTION;
     "micrort_command_heap": HEAP = commands::heap::HEAP;
@@ -111,7 +111,7 @@ unsafe extern "C" fn micrort_command_below(
     true
 }
 
-/// A text for C; null for none.
+/// A text of a table for C, with the NUL that lies behind it; null for none.
 fn text(bytes: &'static [u8]) -> *const c_char {
     if bytes.is_empty() {
         ptr::null()

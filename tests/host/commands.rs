@@ -44,15 +44,15 @@ fn run(line: &str) -> (String, Result<(), CommandError>) {
 fn all_below(command: &Command, words: &str, found: &mut Vec<String>) {
     let mut names = Vec::new();
     for entry in (0..).map_while(|index| command.below(index)) {
-        let name = String::from_utf8(entry.name().to_vec()).unwrap();
+        let name = String::from_utf8(entry.name.to_vec()).unwrap();
         let line = format!("{words} {name}");
         found.push(line.clone());
-        if let Some(next) = command.find(entry.name()) {
-            assert_eq!(next.entry().help(), entry.help());
+        if let Some(next) = command.find(entry.name) {
+            assert_eq!(next.named().help, entry.help);
             all_below(next, &line, found);
         }
         assert!(
-            entry.help().is_empty() || entry.help().ends_with(b"."),
+            entry.help.is_empty() || entry.help.ends_with(b"."),
             "{line}"
         );
         names.push(name);
