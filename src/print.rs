@@ -17,11 +17,6 @@ pub struct PrintError(pub i32);
 pub trait Print {
     /// Takes the next piece, which is not empty.
     fn print(&mut self, piece: &[u8]) -> Result<(), PrintError>;
-
-    /// Takes a piece that says what is wrong, where a console shows that in another colour.
-    fn print_error(&mut self, piece: &[u8]) -> Result<(), PrintError> {
-        self.print(piece)
-    }
 }
 
 impl<F: FnMut(&[u8]) -> Result<(), PrintError>> Print for F {
@@ -40,7 +35,6 @@ pub struct Report<'a> {
     printer: &'a mut dyn Print,
     line: [u8; LINE],
     length: usize,
-    error: bool,
     result: Result<(), PrintError>,
 }
 
@@ -51,16 +45,8 @@ impl<'a> Report<'a> {
             printer,
             line: [0; LINE],
             length: 0,
-            error: false,
             result: Ok(()),
         }
-    }
-
-    /// What follows, to the end of its line, says what is wrong.
-    pub fn error(&mut self) -> &mut Self {
-        self.flush();
-        self.error = true;
-        self
     }
 
     /// Adds what `print` prints.
@@ -79,7 +65,6 @@ impl<'a> Report<'a> {
         }
         if byte == b'\n' || self.length == LINE {
             self.flush();
-            self.error &= byte != b'\n';
         }
         self
     }
@@ -166,11 +151,7 @@ impl<'a> Report<'a> {
     fn flush(&mut self) {
         let piece = self.line.get(..self.length).unwrap_or(&[]);
         if self.result.is_ok() && !piece.is_empty() {
-            self.result = if self.error {
-                self.printer.print_error(piece)
-            } else {
-                self.printer.print(piece)
-            };
+            self.result = self.printer.print(piece);
         }
         self.length = 0;
     }
@@ -215,30 +196,6 @@ mod tests {
             report.unsigned(u64::MAX).integer(0).column(12, 4);
         });
         assert_eq!(text, std::format!("-7ab {} {}0  12", i64::MIN, u64::MAX));
-    }
-
-    /// Tells the two kinds of text apart.
-    struct Marked(String);
-
-    impl Print for Marked {
-        fn print(&mut self, piece: &[u8]) -> Result<(), PrintError> {
-            self.0.push_str(&String::from_utf8_lossy(piece));
-            Ok(())
-        }
-
-        fn print_error(&mut self, piece: &[u8]) -> Result<(), PrintError> {
-            self.0.push('!');
-            self.print(piece)
-        }
-    }
-
-    #[test]
-    fn an_error_is_one_line() {
-        let mut marked = Marked(String::new());
-        let mut report = Report::new(&mut marked);
-        report.text("before ").error().text("wrong\nbehind\n");
-        assert_eq!(report.finish(), Ok(()));
-        assert_eq!(marked.0, "before !wrong\nbehind\n");
     }
 
     #[test]

@@ -154,7 +154,6 @@ fn parse(
         return Ok(number);
     }
     report
-        .error()
         .text(word)
         .text(&format!(": not a number from {least} to {most}\n"));
     Err(&TOLD)
@@ -200,7 +199,7 @@ fn alloc(words: &[&[u8]], report: &mut Report<'_>) -> Outcome {
         None => None,
         Some(&b"locked") => Some(heap_lock::lock().map_err(|_| &TOLD)?),
         Some(word) => {
-            report.error().text(*word).text(": not \"locked\"\n");
+            report.text(*word).text(": not \"locked\"\n");
             return Err(&TOLD);
         }
     };
@@ -259,7 +258,7 @@ fn intern(words: &[&[u8]], report: &mut Report<'_>) -> Outcome {
             Ok(())
         }
         Err(error) => {
-            report.error().text(&format!("not interned: {error:?}\n"));
+            report.text(&format!("not interned: {error:?}\n"));
             Err(&TOLD)
         }
     }

@@ -5,9 +5,9 @@
 
 use std::io::{self, Write};
 
-use micrort::commands::{Command, Named, MICRORT};
+use micrort::commands::{Command, Console, Named, MICRORT};
 use micrort::kbd_intr;
-use micrort::print::{Print, PrintError};
+use micrort::print::PrintError;
 
 use crate::app::APP;
 
@@ -27,8 +27,8 @@ pub(crate) use say;
 /// Standard output. The interrupt character ends the command that prints.
 struct Stdout;
 
-impl Print for Stdout {
-    fn print(&mut self, piece: &[u8]) -> Result<(), PrintError> {
+impl Console for Stdout {
+    fn show(&mut self, piece: &[u8], _: bool) -> Result<(), PrintError> {
         const EINTR: PrintError = PrintError(-4);
         const EIO: i32 = 5;
 

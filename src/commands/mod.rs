@@ -15,7 +15,7 @@ use core::ptr;
 use crate::constants;
 use crate::named;
 use crate::port::{self, errno};
-use crate::print::{Print, PrintError, Report};
+use crate::print::{PrintError, Report};
 
 pub(crate) mod constant;
 pub(crate) mod exception;
@@ -62,8 +62,8 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// A sentence that ends its line, and a negative errno. Where it begins with a colon, the first of
-    /// the command's words is shown in front of it.
+    /// A sentence with its line's end, and an errno, which is the code with its sign changed. Where
+    /// the sentence begins with a colon, the first of the command's words is shown in front of it.
     pub const fn new(sentence: &'static str, errno: u32) -> Self {
         Failure {
             sentence,
@@ -86,7 +86,7 @@ static NO_SUBCOMMAND: Failure = Failure::new(": no such subcommand\n", errno::EI
 static WORD_COUNT: Failure = Failure::new(": wrong parameter count\n", errno::EINVAL).with_help();
 static NO_OPTION: Failure = Failure::new(": not -v\n", errno::EINVAL);
 
-/// How a command ends, beside what it has added to the report, which keeps a printer's error itself.
+/// How a command ends, beside what it has added to the report, which keeps the console's error itself.
 pub type Outcome = Result<(), &'static Failure>;
 
 /// The function of a command: takes the words behind it.
@@ -95,7 +95,20 @@ pub type Function = fn(&[&[u8]], &mut Report<'_>) -> Outcome;
 /// Code of a command that was not complete: its help was shown.
 pub const HELP_SHOWN: i32 = 1;
 
-/// A command was not run to its end: the printer's code, a negative errno of the command's, or
+/// Where a command prints.
+pub trait Console {
+    /// Takes the next piece of what a command answers, or of what is `wrong`, for consoles that show
+    /// that in another colour. An error ends the command.
+    fn show(&mut self, piece: &[u8], wrong: bool) -> Result<(), PrintError>;
+}
+
+impl<F: FnMut(&[u8]) -> Result<(), PrintError>> Console for F {
+    fn show(&mut self, piece: &[u8], _: bool) -> Result<(), PrintError> {
+        self(piece)
+    }
+}
+
+/// A command was not run to its end: the console's code, a negative errno of the command's, or
 /// [`HELP_SHOWN`]. The console was told why.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct CommandError(pub i32);
@@ -232,7 +245,7 @@ impl Command {
     ///
     /// # Errors
     ///
-    /// See [`CommandError`]. Unless the printer fails, nothing was changed.
+    /// See [`CommandError`]. Unless the console fails, nothing was changed.
     ///
     /// # Examples
     ///
@@ -249,11 +262,10 @@ impl Command {
     /// assert!(MICRORT.run(&[b"opt_level", b"7"], &mut print).is_err());
     /// assert_eq!(text, b"interrupt character: 3\n7: not a number from 0 to 3\n");
     /// ```
-    pub fn run(&self, words: &[&[u8]], printer: &mut dyn Print) -> Result<(), CommandError> {
-        let mut report = Report::new(printer);
+    pub fn run(&self, words: &[&[u8]], console: &mut dyn Console) -> Result<(), CommandError> {
         let mut command = self;
         let mut rest = words;
-        let outcome = loop {
+        let failure = loop {
             if let Action::Run {
                 function,
                 least,
@@ -261,44 +273,39 @@ impl Command {
                 ..
             } = command.action
             {
-                break if (least.into()..=most.into()).contains(&rest.len()) {
-                    function(rest, &mut report)
-                } else {
-                    Err(&WORD_COUNT)
-                };
+                if !(least.into()..=most.into()).contains(&rest.len()) {
+                    break &WORD_COUNT;
+                }
+                let mut outcome = Ok(());
+                report(console, false, |report| outcome = function(rest, report))?;
+                match outcome {
+                    Ok(()) => return Ok(()),
+                    Err(failure) => break failure,
+                }
             }
             let Some((word, behind)) = rest.split_first() else {
-                break Err(&INCOMPLETE);
+                break &INCOMPLETE;
             };
             let Some(found) = command.find(word) else {
-                break Err(&NO_SUBCOMMAND);
+                break &NO_SUBCOMMAND;
             };
             (command, rest) = (found, behind);
         };
-        if let Err(failure) = outcome {
-            command.explain(failure, rest, &mut report);
-        }
-        report
-            .finish()
-            .map_err(|PrintError(code)| CommandError(code))?;
-        outcome.map_err(|failure| CommandError(failure.code))
-    }
-
-    fn explain(&self, failure: &'static Failure, words: &[&[u8]], report: &mut Report<'_>) {
-        let sentence = failure.sentence.as_bytes();
-        if let [first, ..] = sentence {
-            report.error();
-            if *first == b':' {
-                report.text(match words {
-                    [word, ..] if !ptr::eq(failure, &WORD_COUNT) => *word,
-                    _ => self.named.name,
-                });
+        let word = match rest {
+            [word, ..] if !ptr::eq(failure, &WORD_COUNT) => *word,
+            _ => command.named.name,
+        };
+        report(console, true, |report| {
+            let sentence = failure.sentence.as_bytes();
+            if let [b':', ..] = sentence {
+                report.text(word);
             }
             report.text(sentence);
-        }
+        })?;
         if failure.help {
-            self.show_help(report);
+            command.help(console)?;
         }
+        Err(CommandError(failure.code))
     }
 
     /// Prints the command's help text, and those of what can stand behind it.
@@ -307,28 +314,40 @@ impl Command {
     ///
     /// # Errors
     ///
-    /// [`CommandError`] with the printer's code.
-    pub fn help(&self, printer: &mut dyn Print) -> Result<(), CommandError> {
-        let mut report = Report::new(printer);
-        self.show_help(&mut report);
-        report
-            .finish()
-            .map_err(|PrintError(code)| CommandError(code))
+    /// [`CommandError`] with the console's code.
+    pub fn help(&self, console: &mut dyn Console) -> Result<(), CommandError> {
+        report(console, false, |report| {
+            report.text(self.named.name).text(" - ");
+            report.text(self.named.help).byte(b'\n');
+            let entries = || (0..).map_while(|index| self.below(index));
+            let Some(widest) = entries().map(|entry| entry.name.len()).max() else {
+                return;
+            };
+            report.text("Subcommands:\n");
+            for entry in entries() {
+                report
+                    .text("  ")
+                    .left(entry.name, widest)
+                    .text("  : ")
+                    .text(entry.help)
+                    .byte(b'\n');
+            }
+        })
     }
+}
 
-    fn show_help(&self, report: &mut Report<'_>) {
-        report.text(self.named.name).text(" - ");
-        report.text(self.named.help).byte(b'\n');
-        let entries = || (0..).map_while(|index| self.below(index));
-        let Some(widest) = entries().map(|entry| entry.name.len()).max() else {
-            return;
-        };
-        report.text("Subcommands:\n");
-        for entry in entries() {
-            report.text("  ").left(entry.name, widest).text("  : ");
-            report.text(entry.help).byte(b'\n');
-        }
-    }
+/// Makes a report for a console.
+fn report(
+    console: &mut dyn Console,
+    error: bool,
+    make: impl FnOnce(&mut Report<'_>),
+) -> Result<(), CommandError> {
+    let mut print = |piece: &[u8]| console.show(piece, error);
+    let mut report = Report::new(&mut print);
+    make(&mut report);
+    report
+        .finish()
+        .map_err(|PrintError(code)| CommandError(code))
 }
 
 /// Reads the option `-v`.

@@ -7,8 +7,8 @@ use core::ffi::{c_char, c_void, CStr};
 use core::{ptr, slice};
 
 use super::{errno, sys};
-use crate::commands::{self, Command, CommandError, HELP_SHOWN, WORDS_MAX};
-use crate::print::{Print, PrintError};
+use crate::commands::{self, Command, CommandError, Console, HELP_SHOWN, WORDS_MAX};
+use crate::print::PrintError;
 
 const _: () = assert!(HELP_SHOWN == sys::MICRORT_COMMAND_HELP as i32);
 
@@ -35,28 +35,18 @@ export! {
     "micrort_command_stack_use": STACK_USE = commands::stack_use::STACK_USE;
 }
 
-/// A shell, and how much it shows of an error.
+/// A shell that runs the command.
 struct Shell(*mut c_void);
 
-impl Shell {
-    fn show(&mut self, piece: &[u8], error: bool) -> Result<(), PrintError> {
+impl Console for Shell {
+    fn show(&mut self, piece: &[u8], wrong: bool) -> Result<(), PrintError> {
         // SAFETY: the shell runs the command that prints; the text is only read.
         match unsafe {
-            sys::micrort_port_shell_print(self.0, piece.as_ptr().cast(), piece.len() as _, error)
+            sys::micrort_port_shell_print(self.0, piece.as_ptr().cast(), piece.len() as _, wrong)
         } {
             0 => Ok(()),
             error => Err(PrintError(error)),
         }
-    }
-}
-
-impl Print for Shell {
-    fn print(&mut self, piece: &[u8]) -> Result<(), PrintError> {
-        self.show(piece, false)
-    }
-
-    fn print_error(&mut self, piece: &[u8]) -> Result<(), PrintError> {
-        self.show(piece, true)
     }
 }
 

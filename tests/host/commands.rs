@@ -5,8 +5,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use micrort::commands::{Command, CommandError, Failure, Outcome, HELP_SHOWN, MICRORT};
-use micrort::print::{Print, PrintError, Report};
+use micrort::commands::{Command, CommandError, Console, Failure, Outcome, HELP_SHOWN, MICRORT};
+use micrort::print::{PrintError, Report};
 use micrort::{named, opt_level, raise};
 
 /// Keeps what is printed, and fails at a piece; text that says what is wrong is marked.
@@ -15,16 +15,12 @@ struct Printer {
     left: usize,
 }
 
-impl Print for Printer {
-    fn print(&mut self, piece: &[u8]) -> Result<(), PrintError> {
+impl Console for Printer {
+    fn show(&mut self, piece: &[u8], wrong: bool) -> Result<(), PrintError> {
         self.left = self.left.checked_sub(1).ok_or(PrintError(-7))?;
+        self.text += if wrong { "!" } else { "" };
         self.text += std::str::from_utf8(piece).unwrap();
         Ok(())
-    }
-
-    fn print_error(&mut self, piece: &[u8]) -> Result<(), PrintError> {
-        self.text += "!";
-        self.print(piece)
     }
 }
 
