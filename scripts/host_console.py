@@ -45,6 +45,11 @@ class Person:
         self.seen = len(self.console.screen.done)
         self.console.send(keys.encode())
 
+    def type_during(self, command, keys):
+        self.type(command + "\r")
+        self.console.wait(STARTED)
+        self.console.send(keys.encode())
+
     def see(self, text, first=None):
         """Waits until a line has the text, and a prompt stands behind it."""
         first = self.seen if first is None else first
@@ -100,24 +105,18 @@ def ctrl_c_clears_the_line(person):
 
 
 def ctrl_c_stops_a_computation(person):
-    person.type("app loop\r")
-    person.console.wait(STARTED)
-    person.console.send(CTRL_C.encode())
+    person.type_during("app loop", CTRL_C)
     person.see("interrupted after")
 
 
 def keeps_what_is_typed_ahead(person):
-    person.type("app sleep 30\r")
-    person.console.wait(STARTED)
-    person.console.send(b"micrort heap locked\r" + CTRL_C.encode())
+    person.type_during("app sleep 30", "micrort heap locked\r" + CTRL_C)
     person.see("interrupted after")
     person.see("depth 0")
 
 
 def begins_the_line_with_what_is_typed_ahead(person):
-    person.type("app sleep 30\r")
-    person.console.wait(STARTED)
-    person.console.send(b"micrort heap" + CTRL_C.encode())
+    person.type_during("app sleep 30", "micrort heap" + CTRL_C)
     person.see_line(PROMPT + "micrort heap")
     person.type(" locked\r")
     person.see("depth 0")
@@ -126,18 +125,14 @@ def begins_the_line_with_what_is_typed_ahead(person):
 def takes_another_character(person):
     person.type("micrort kbd_intr 4\r")
     person.see("interrupt character: 4")
-    person.type("app sleep 30\r")
-    person.console.wait(STARTED)
-    person.console.send(CTRL_D.encode())
+    person.type_during("app sleep 30", CTRL_D)
     person.see("interrupted after")
 
 
 def capture_can_be_off(person):
     person.type("micrort kbd_intr -1\r")
     person.see("interrupt character: off")
-    person.type("app sleep 2\r")
-    person.console.wait(STARTED)
-    person.console.send(CTRL_C.encode())
+    person.type_during("app sleep 2", CTRL_C)
     person.see("slept for")
 
 
