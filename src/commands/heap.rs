@@ -70,7 +70,7 @@ fn stats(_: &[&[u8]], report: &mut Report<'_>) -> Outcome {
         } else {
             ", by thread "
         });
-        port::with_thread_name(refusals.thread, &mut |name| _ = report.text(name));
+        report.text(port::name_or_unknown(refusals.thread, &mut [0; 31]));
     }
     report.byte(b'\n');
     Ok(())

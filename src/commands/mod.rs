@@ -56,7 +56,7 @@ pub const WORDS_MAX: usize = 3;
 /// Why a command does not do what it is asked for.
 pub struct Failure {
     sentence: &'static str,
-    code: i32,
+    code: i16,
     /// Whether the help of the command is shown as well.
     help: bool,
 }
@@ -67,7 +67,7 @@ impl Failure {
     pub const fn new(sentence: &'static str, errno: u32) -> Self {
         Failure {
             sentence,
-            code: -(errno as i32),
+            code: -(errno as i16),
             help: false,
         }
     }
@@ -79,7 +79,7 @@ impl Failure {
 
 static INCOMPLETE: Failure = Failure {
     sentence: "",
-    code: HELP_SHOWN,
+    code: HELP_SHOWN as i16,
     help: true,
 };
 static NO_SUBCOMMAND: Failure = Failure::new(": no such subcommand\n", errno::EINVAL).with_help();
@@ -305,7 +305,7 @@ impl Command {
         if failure.help {
             command.help(console)?;
         }
-        Err(CommandError(failure.code))
+        Err(CommandError(failure.code.into()))
     }
 
     /// Prints the command's help text, and those of what can stand behind it.

@@ -41,7 +41,7 @@ fn run(_: &[&[u8]], report: &mut Report<'_>) -> Outcome {
 /// The row of a thread, if there is one and its stack is known.
 fn row_of(thread: Option<Thread>, report: &mut Report<'_>) {
     if let (Some(_), Ok(usage)) = (thread, stack_use::usage(thread)) {
-        port::with_thread_name(thread, &mut |name| row(name, &usage, report));
+        row(port::name_or_unknown(thread, &mut [0; 31]), &usage, report);
     }
 }
 

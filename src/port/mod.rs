@@ -113,15 +113,13 @@ impl Thread {
     }
 }
 
-/// Calls `f` with the name of a thread, or with `?`.
+/// The name of a thread, in a buffer that holds the longest, or `?`.
 #[cfg(not(loom))]
-#[inline(never)]
-pub fn with_thread_name(thread: Option<Thread>, f: &mut dyn FnMut(&[u8])) {
-    let mut buffer = [0; 31];
-    let length = thread.and_then(|thread| thread_name(thread, &mut buffer));
-    f(length
+pub fn name_or_unknown(thread: Option<Thread>, buffer: &mut [u8; 31]) -> &[u8] {
+    let length = thread.and_then(|thread| thread_name(thread, buffer));
+    length
         .and_then(|length| buffer.get(..length))
-        .unwrap_or(b"?"));
+        .unwrap_or(b"?")
 }
 
 /// The heap locks of threads. The system's allocation functions look at the first word.
