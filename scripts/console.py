@@ -93,12 +93,14 @@ class Screen:
 
 
 class Console:
-    def __init__(self, command, prompt, timeout):
+    def __init__(self, command, prompt, timeout, raw=True):
         master, slave = pty.openpty()
-        # Byte 3 is for the program, from the first moment on.
-        tty.setraw(slave)
+        if raw:
+            # Byte 3 is for the program, from the first moment on.
+            tty.setraw(slave)
         # Wide enough for a line editor never to wrap.
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("4H", 24, 200, 0, 0))
+        self.modes = termios.tcgetattr(slave)
         self.process = subprocess.Popen(
             command, stdin=slave, stdout=slave, stderr=slave, start_new_session=True
         )
@@ -199,6 +201,8 @@ class Console:
 
     def close(self):
         """Ends the program and what it started; its group is its own, and nobody else's."""
+        if self.process.poll() is not None:
+            return
         for number in (signal.SIGTERM, signal.SIGKILL):
             try:
                 os.killpg(self.process.pid, number)

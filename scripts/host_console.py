@@ -10,8 +10,6 @@ failed.
 """
 
 import contextlib
-import io
-import os
 import subprocess
 import sys
 import termios
@@ -21,7 +19,7 @@ from console import Console
 
 PROMPT = "uart:~$ "
 TIMEOUT = 20
-UP, LEFT, BACKSPACE, CTRL_C, CTRL_D = "\x1b[A", "\x1b[D", "\x7f", "\x03", "\x04"
+UP, LEFT, BACKSPACE, CTRL_C, CTRL_D, CTRL_Z = "\x1b[A", "\x1b[D", "\x7f", "\x03", "\x04", "\x1a"
 # Long enough for a command to have started, on a slow machine too.
 STARTED = 0.5
 
@@ -29,17 +27,21 @@ STARTED = 0.5
 class Person:
     """Types at a console and looks at its screen."""
 
-    def __init__(self, command, environment):
+    def __init__(self, command, **environment):
         self.raw = b""
-        os.environ.update(environment)
-        self.console = Console(command, PROMPT, TIMEOUT)
-        self.modes = termios.tcgetattr(self.console.master)
+        # The terminal of a person echoes, and makes a signal of Ctrl-C.
+        command = ["env", *(f"{name}={value}" for name, value in environment.items()), *command]
+        self.console = Console(command, PROMPT, TIMEOUT, raw=False)
+        # What it shows is looked at here, and not to be printed.
+        self.console.show = lambda unfinished=False: None
         feed = self.console.screen.feed
         self.console.screen.feed = lambda data: (self.keep(data), feed(data))
-        self.see("", 0)
 
     def keep(self, data):
         self.raw += data
+
+    def start(self):
+        self.see("", 0)
 
     def type(self, keys):
         self.seen = len(self.console.screen.done)
@@ -161,18 +163,53 @@ def ctrl_d_leaves(person):
 
 
 def leaves_the_terminal_as_it_was(person):
-    changed = termios.tcgetattr(person.console.master)
-    assert changed[3] & termios.ISIG == 0, "Ctrl-C is no signal while the console runs"
+    signals = termios.ISIG | termios.ECHO
+    assert person.console.modes[3] & signals == signals
+    assert termios.tcgetattr(person.console.master)[3] & signals == 0
     person.type("exit\r")
     person.ends()
-    assert termios.tcgetattr(person.console.master) == person.modes
+    assert termios.tcgetattr(person.console.master) == person.console.modes
+
+
+def runs_a_paste_in_order(person):
+    person.type("".join(f"app intern w{i}\r" for i in range(300)))
+    person.see("w299, ")
+    text = "\n".join(person.console.screen.lines())
+    places = [text.find(f": w{i}, ") for i in range(300)]
+    assert -1 not in places and places == sorted(places), places
+
+
+def keeps_the_order_of_what_is_typed_ahead(person):
+    person.type("app sleep 1\rmicrort opt_level\r")
+    person.console.wait(STARTED)
+    person.console.send(b"micrort heax" + BACKSPACE.encode() + b"p locked\r")
+    person.see("depth 0")
+    text = "\n".join(person.console.screen.lines())
+    assert text.find("0 (built at 0)") < text.find("depth 0"), text
+
+
+def ctrl_c_passes_4_kb_of_unread_input(person):
+    person.type_during("app loop", "j" * 8192 + CTRL_C)
+    person.console.wait_for(lambda: "interrupted after" in "".join(person.console.screen.lines()), "interrupted")
+
+
+def drops_what_is_no_text(person):
+    person.console.send(b"\xff\xfe\r")
+    person.type("micrort heap locked\r")
+    person.see("depth 0")
+
+
+def ctrl_z_is_nothing(person):
+    person.type("micrort heap" + CTRL_Z + " locked\r")
+    person.see("depth 0")
 
 
 AT_A_TERMINAL = [
     completes_words, offers_words, edits_the_line, has_a_history, ctrl_c_clears_the_line,
     ctrl_c_stops_a_computation, keeps_what_is_typed_ahead, begins_the_line_with_what_is_typed_ahead,
     takes_another_character, capture_can_be_off, runs_what_is_pasted_behind, shows_what_a_function_prints,
-    colours_the_prompt, exit_leaves, ctrl_d_leaves, leaves_the_terminal_as_it_was,
+    runs_a_paste_in_order, keeps_the_order_of_what_is_typed_ahead,
+    ctrl_c_passes_4_kb_of_unread_input, drops_what_is_no_text, ctrl_z_is_nothing, colours_the_prompt, exit_leaves, ctrl_d_leaves, leaves_the_terminal_as_it_was,
 ]
 
 
@@ -199,19 +236,34 @@ def a_reader_may_be_gone(command):
         assert console.wait(TIMEOUT) == 0
 
 
-def no_colour_on_demand(command):
-    person = Person(command, {"NO_COLOR": "1"})
-    try:
-        assert b"\x1b[1;32m" not in person.raw, person.raw
-    finally:
-        del os.environ["NO_COLOR"]
-        person.console.close()
+def text_that_is_none_ends_nothing(command):
+    done = subprocess.run(command, input=b"\xff\xfe\nmicrort heap locked\n", capture_output=True,
+                          timeout=TIMEOUT, check=True)
+    assert b"depth 0" in done.stdout, done.stdout
+
+
+def prints_what_a_function_raised_last(command):
+    done = subprocess.run(command, input="app raise function late\n", text=True, capture_output=True,
+                          timeout=TIMEOUT, check=True)
+    assert "ValueError: channel 3: late" in done.stdout, done.stdout
 
 
 WITHOUT_ONE = [
     plain_text_without_a_terminal, end_of_input_leaves, a_reader_may_be_gone,
-    no_colour_on_demand,
+    text_that_is_none_ends_nothing, prints_what_a_function_raised_last,
 ]
+
+
+def no_colour_on_demand(person):
+    assert b"\x1b[1;32m" not in person.raw, person.raw
+
+
+def works_on_a_dumb_terminal(person):
+    person.type("micrort heap locked\r")
+    person.see("depth 0")
+    assert b"\x1b" not in person.raw, person.raw
+    person.type("exit\r")
+    assert person.ends() == 0
 
 
 def check(name, attempt, screen=lambda: []):
@@ -226,26 +278,23 @@ def check(name, attempt, screen=lambda: []):
     return True
 
 
+def check_person(attempt, command, **environment):
+    person = Person(command, **environment)
+    try:
+        return check(attempt.__name__, lambda: (person.start(), attempt(person)),
+                     person.console.screen.lines)
+    finally:
+        person.console.close()
+
+
 def main():
     command = sys.argv[1:]
-    result = True
-    for attempt in AT_A_TERMINAL:
-        # What the console shows is looked at here, and not to be printed.
-        with contextlib.redirect_stdout(io.StringIO()):
-            person = Person(command, {"TERM": "xterm"})
-        out = sys.stdout
-        try:
-            person.console.show = lambda unfinished=False: None
-            result &= check(attempt.__name__, lambda: attempt(person), person.console.screen.lines)
-        finally:
-            person.console.close()
-            sys.stdout = out
-    for attempt in WITHOUT_ONE:
-        with contextlib.redirect_stdout(io.StringIO()) as printed:
-            result &= check(attempt.__name__, lambda: attempt(command))
-        print("".join(line for line in printed.getvalue().splitlines(True)
-                      if line.startswith(("ok - ", "not ok - "))), end="")
-    raise SystemExit(not result)
+    results = [check_person(attempt, command, TERM="xterm") for attempt in AT_A_TERMINAL]
+    results.append(check_person(no_colour_on_demand, command, TERM="xterm", NO_COLOR="1"))
+    results.append(check_person(works_on_a_dumb_terminal, command, TERM="dumb"))
+    results += [check(attempt.__name__, lambda attempt=attempt: attempt(command))
+                for attempt in WITHOUT_ONE]
+    raise SystemExit(not all(results))
 
 
 if __name__ == "__main__":

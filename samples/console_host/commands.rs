@@ -29,23 +29,25 @@ struct Stdout;
 
 impl Console for Stdout {
     fn show(&mut self, piece: &[u8], _: bool) -> Result<(), PrintError> {
-        const EINTR: PrintError = PrintError(-4);
+        const EINTR: i32 = 4;
         const EIO: i32 = 5;
 
         let mut stdout = io::stdout().lock();
         let printed = stdout.write_all(piece).and_then(|()| stdout.flush());
         // Whoever reads may be gone.
         printed.map_err(|error| PrintError(-error.raw_os_error().unwrap_or(EIO)))?;
-        kbd_intr::check().map_err(|_| EINTR)
+        kbd_intr::check().map_err(|_| PrintError(-EINTR))
     }
 }
 
 /// Runs a line; false if the console is to end.
 pub fn run(line: &str) -> bool {
-    let Some(words) = shlex::split(line) else {
-        let quote = line.matches(['"', '\'']).next_back().unwrap_or("\\");
-        say!("not terminated: {quote}");
-        return true;
+    let words = match split(line) {
+        Ok(words) => words,
+        Err(quote) => {
+            say!("not terminated: {quote}");
+            return true;
+        }
     };
     let words: Vec<&[u8]> = words.iter().map(|word| word.as_bytes()).collect();
     let Some((&first, rest)) = words.split_first() else {
@@ -68,6 +70,27 @@ pub fn run(line: &str) -> bool {
         say!("{}: command not found", String::from_utf8_lossy(first));
     }
     true
+}
+
+/// The words of a line, quoted ones too, as Zephyr's shell has them; or the quotation mark that is not
+/// closed.
+fn split(line: &str) -> Result<Vec<String>, char> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    for letter in line.chars() {
+        match quote {
+            Some(mark) if letter == mark => quote = None,
+            None if matches!(letter, '"' | '\'') => {
+                quote = Some(letter);
+                word.get_or_insert_default();
+            }
+            None if letter.is_whitespace() => words.extend(word.take()),
+            _ => word.get_or_insert_default().push(letter),
+        }
+    }
+    words.extend(word);
+    quote.map_or(Ok(words), Err)
 }
 
 /// The words that can stand behind those of a line.

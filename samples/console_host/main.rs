@@ -10,7 +10,7 @@ mod terminal;
 use std::thread;
 use std::time::Duration;
 
-use micrort::{host, kbd_intr};
+use micrort::{host, kbd_intr, schedule, Region};
 use terminal::Terminal;
 
 fn main() {
@@ -22,6 +22,15 @@ fn main() {
     // The shell has a thread of its own, as on Zephyr, and under the same name.
     let shell = thread::Builder::new().name("shell_uart".into()).spawn(run);
     let done = shell.is_ok_and(|shell| shell.join().is_ok());
+    // What was scheduled last may print still: it has run when the region begins.
+    for _ in 0..100 {
+        let stats = schedule::stats();
+        if stats.accepted == stats.run {
+            break;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    drop(Region::enter());
     std::process::exit(i32::from(!done));
 }
 
@@ -34,7 +43,7 @@ fn run() {
             return;
         };
         micrort::before_command();
-        if !terminal.receive_during(|| commands::run(&line)) {
+        if !terminal.run(|| commands::run(&line)) {
             return;
         }
     }

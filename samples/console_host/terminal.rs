@@ -1,18 +1,26 @@
 // Copyright (c) 2026 The micrort authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! The terminal: a line editor at the prompt, and a receive interrupt while a command runs.
+//! The terminal: a line editor, and the receive interrupt of the console in front of it.
+//!
+//! The receive interrupt reads the terminal and hands what the matcher leaves to the editor, whose
+//! standard input is a terminal of its own. So what is typed while a command runs waits for the editor
+//! in the order in which it came, and no byte passes the matcher by.
 
 use std::collections::VecDeque;
-use std::io::{self, BufRead, IsTerminal};
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::thread;
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::{str, thread};
 
 use micrort::{host, kbd_intr};
 use rustix::event::{poll, PollFd, PollFlags};
-use rustix::fd::AsFd;
+use rustix::fd::{AsFd, OwnedFd};
+use rustix::fs::{fcntl_setfl, open, Mode, OFlags};
+use rustix::io::Errno;
+use rustix::pty::{self, OpenptFlags};
 use rustix::termios::{self, InputModes, LocalModes, OptionalActions, Termios};
 use rustyline::completion::Completer;
+use rustyline::error::ReadlineError;
 use rustyline::highlight::Highlighter;
 use rustyline::hint::Hinter;
 use rustyline::history::DefaultHistory;
@@ -27,162 +35,204 @@ use crate::commands::{self, say};
 const PROMPT: &str = "uart:~$ ";
 const COLOURED_PROMPT: &str = "\x1b[1;32muart:~$ \x1b[0m";
 
-/// Ctrl-C and Ctrl-D where they are data.
-const CLEAR: u8 = 3;
-const END: u8 = 4;
+/// Whether a command runs; at the prompt the interrupt character is data.
+static RUNNING: AtomicBool = AtomicBool::new(false);
 
 pub enum Terminal {
-    /// Text that comes from a file or a pipe.
-    Plain,
+    /// Text from a file or a pipe, or a terminal without a cursor.
+    Plain {
+        echoed: bool,
+    },
     Interactive(Box<Interactive>),
 }
 
 pub struct Interactive {
     editor: Editor<Complete, DefaultHistory>,
-    /// As the terminal was found.
-    saved: Termios,
-    /// Received while a command ran: typed ahead.
-    received: VecDeque<u8>,
+    /// Restores the terminal when it is dropped.
+    _modes: Modes,
 }
 
 impl Terminal {
     pub fn open() -> Self {
-        let stdin = io::stdin();
-        let interactive = stdin
-            .is_terminal()
-            .then(|| Interactive::open(&stdin))
-            .flatten();
-        interactive.map_or(Terminal::Plain, |it| Terminal::Interactive(Box::new(it)))
+        let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+        // Those on which the editor does not edit.
+        let simple = matches!(
+            std::env::var("TERM").as_deref(),
+            Ok("dumb" | "cons25" | "emacs")
+        );
+        if terminal && !simple {
+            match Interactive::open() {
+                Ok(interactive) => return Terminal::Interactive(Box::new(interactive)),
+                Err(error) => say!("no line editor: {error}"),
+            }
+        }
+        Terminal::Plain { echoed: terminal }
     }
 
     /// Reads a line; `None` at the end of the input, and for Ctrl-D.
     pub fn read_line(&mut self) -> Option<String> {
         match self {
-            Terminal::Plain => {
-                let mut line = String::new();
-                let length = io::stdin().lock().read_line(&mut line).ok()?;
-                let line = line.trim_end_matches(['\r', '\n']).to_owned();
-                (length != 0).then(|| {
-                    say!("{PROMPT}{line}");
-                    line
-                })
-            }
+            Terminal::Plain { echoed } => read_plain_line(*echoed),
             Terminal::Interactive(interactive) => interactive.read_line(),
         }
     }
 
-    /// Runs a command; what is received meanwhile passes the matcher first.
-    pub fn receive_during<R>(&mut self, command: impl FnOnce() -> R) -> R {
-        match self {
-            Terminal::Plain => command(),
-            Terminal::Interactive(interactive) => interactive.receive_during(command),
-        }
-    }
-}
-
-impl Interactive {
-    fn open(stdin: &io::Stdin) -> Option<Self> {
-        let saved = termios::tcgetattr(stdin).ok()?;
-        // Between two prompts, too, Ctrl-C is a character and none is echoed. Output stays as it is.
-        let mut raw = saved.clone();
-        raw.local_modes -=
-            LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG | LocalModes::IEXTEN;
-        raw.input_modes -= InputModes::ICRNL | InputModes::IXON;
-        termios::tcsetattr(stdin, OptionalActions::Now, &raw).ok()?;
-
-        let config = Config::builder()
-            .completion_type(CompletionType::List)
-            .build();
-        let mut editor = Editor::with_config(config).ok()?;
-        editor.set_helper(Some(Complete));
-        let clear = EventHandler::Conditional(Box::new(Clear));
-        editor.bind_sequence(KeyEvent::ctrl('C'), clear);
-        // What the library prints while a line is edited comes above it.
-        if let Ok(mut printer) = editor.create_external_printer() {
-            host::print_with(move |piece| {
-                let _ = printer.print(String::from_utf8_lossy(piece).into_owned());
-            });
-        }
-        let received = VecDeque::new();
-        Some(Interactive {
-            editor,
-            saved,
-            received,
-        })
-    }
-
-    fn read_line(&mut self) -> Option<String> {
-        let mut typed = Vec::new();
-        while let Some(byte) = self.received.pop_front() {
-            match byte {
-                b'\r' | b'\n' => {
-                    let line = String::from_utf8_lossy(&typed).into_owned();
-                    say!("{PROMPT}{line}");
-                    return Some(line);
-                }
-                CLEAR => typed.clear(),
-                END if typed.is_empty() => return None,
-                _ => typed.push(byte),
-            }
-        }
-        let mut typed = String::from_utf8_lossy(&typed).into_owned();
-        loop {
-            let prompt = (PROMPT, COLOURED_PROMPT);
-            match self.editor.readline_with_initial(&prompt, (&typed, "")) {
-                Ok(_) if CLEARED.swap(false, Relaxed) => typed.clear(),
-                Ok(line) => {
-                    let _ = self.editor.add_history_entry(line.as_str());
-                    return Some(line);
-                }
-                Err(_) => return None,
-            }
-        }
-    }
-
-    fn receive_during<R>(&mut self, command: impl FnOnce() -> R) -> R {
-        let Ok((stop, stopped)) = rustix::pipe::pipe().map(|(read, write)| (write, read)) else {
-            return command();
-        };
-        let receiver = thread::spawn(move || receive_until(&stopped));
+    /// Runs a command, which the interrupt character can stop.
+    pub fn run<R>(&mut self, command: impl FnOnce() -> R) -> R {
+        RUNNING.store(true, SeqCst);
         let result = command();
-        drop(stop);
-        self.received.extend(receiver.join().unwrap_or_default());
+        RUNNING.store(false, SeqCst);
         result
     }
 }
 
-impl Drop for Interactive {
-    fn drop(&mut self) {
-        // The terminal may be gone.
-        let _ = termios::tcsetattr(io::stdin(), OptionalActions::Now, &self.saved);
+fn read_plain_line(echoed: bool) -> Option<String> {
+    if echoed {
+        let mut stdout = io::stdout();
+        // Whoever reads may be gone.
+        let _ = write!(stdout, "{PROMPT}").and_then(|()| stdout.flush());
+    }
+    let mut line = Vec::new();
+    let length = io::stdin().lock().read_until(b'\n', &mut line).ok()?;
+    let line = String::from_utf8_lossy(&line);
+    let line = line.trim_end_matches(['\r', '\n']);
+    if !echoed && length != 0 {
+        say!("{PROMPT}{line}");
+    }
+    (length != 0).then(|| line.to_owned())
+}
+
+impl Interactive {
+    fn open() -> Result<Self, Box<dyn std::error::Error>> {
+        let modes = Modes::raw(rustix::io::dup(io::stdin())?)?;
+        let (receiver, editors) = new_terminal()?;
+        rustix::stdio::dup2_stdin(editors)?;
+        let terminal = rustix::io::dup(&modes.terminal)?;
+        thread::spawn(move || receive(&terminal, &receiver));
+
+        let config = Config::builder()
+            .completion_type(CompletionType::List)
+            // Lines that are pasted are lines.
+            .bracketed_paste(false)
+            .build();
+        let mut editor = Editor::with_config(config)?;
+        editor.set_helper(Some(Complete));
+        let clear = EventHandler::Conditional(Box::new(Clear));
+        editor.bind_sequence(KeyEvent::ctrl('C'), clear);
+        // The shell behind would find the terminal raw.
+        editor.bind_sequence(KeyEvent::ctrl('Z'), Cmd::Noop);
+        // What the library prints while a line is edited comes above it.
+        let mut printer = editor.create_external_printer()?;
+        host::print_with(move |piece| {
+            let _ = printer.print(String::from_utf8_lossy(piece).into_owned());
+        });
+        Ok(Interactive {
+            editor,
+            _modes: modes,
+        })
+    }
+
+    fn read_line(&mut self) -> Option<String> {
+        loop {
+            match self.editor.readline(&(PROMPT, COLOURED_PROMPT)) {
+                Ok(_) if CLEARED.swap(false, SeqCst) => {}
+                Ok(line) => {
+                    let _ = self.editor.add_history_entry(line.as_str());
+                    return Some(line);
+                }
+                Err(ReadlineError::Interrupted) => {}
+                Err(_) => return None,
+            }
+        }
     }
 }
 
-/// The receive interrupt: shows each byte to the matcher and keeps the others, until the other end
-/// of `stopped` is closed.
-fn receive_until(stopped: &impl AsFd) -> Vec<u8> {
-    let stdin = io::stdin();
-    let mut kept = Vec::new();
+/// A terminal in raw mode; as it was found when this is dropped.
+struct Modes {
+    terminal: OwnedFd,
+    saved: Termios,
+}
+
+impl Modes {
+    fn raw(terminal: OwnedFd) -> rustix::io::Result<Self> {
+        let saved = termios::tcgetattr(&terminal)?;
+        let mut raw = saved.clone();
+        // Output stays as it is: a line feed begins a line.
+        raw.local_modes -=
+            LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG | LocalModes::IEXTEN;
+        raw.input_modes -= InputModes::ICRNL | InputModes::IXON;
+        termios::tcsetattr(&terminal, OptionalActions::Now, &raw)?;
+        Ok(Modes { terminal, saved })
+    }
+}
+
+impl Drop for Modes {
+    fn drop(&mut self) {
+        // The terminal may be gone.
+        let _ = termios::tcsetattr(&self.terminal, OptionalActions::Now, &self.saved);
+    }
+}
+
+/// A terminal in raw mode, and the end that writes what is typed there.
+fn new_terminal() -> rustix::io::Result<(OwnedFd, OwnedFd)> {
+    let typing = pty::openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY)?;
+    pty::grantpt(&typing)?;
+    pty::unlockpt(&typing)?;
+    let name = pty::ptsname(&typing, Vec::new())?;
+    let terminal = open(
+        name.as_c_str(),
+        OFlags::RDWR | OFlags::NOCTTY,
+        Mode::empty(),
+    )?;
+    let mut modes = termios::tcgetattr(&terminal)?;
+    modes.make_raw();
+    termios::tcsetattr(&terminal, OptionalActions::Now, &modes)?;
+    fcntl_setfl(&typing, OFlags::NONBLOCK)?;
+    Ok((typing, terminal))
+}
+
+/// The receive interrupt: shows what is typed at `terminal` to the matcher, and hands the rest to the
+/// editor. As much as the editor has no room for waits here, and nothing behind it is kept from the
+/// matcher.
+fn receive(terminal: &impl AsFd, editor: &impl AsFd) {
+    let mut waiting = VecDeque::new();
+    // Bytes of a letter that is not complete.
+    let mut letter = Vec::new();
     loop {
-        let mut ready = [
-            PollFd::new(&stdin, PollFlags::IN),
-            PollFd::new(stopped, PollFlags::IN),
-        ];
-        let polled = poll(&mut ready, None);
-        let [input, stop] = ready.map(|ready| !ready.revents().is_empty());
-        if stop || (polled.is_err() && polled != Err(rustix::io::Errno::INTR)) {
-            return kept;
+        let mut ready = vec![PollFd::new(terminal, PollFlags::IN)];
+        if !waiting.is_empty() {
+            ready.push(PollFd::new(editor, PollFlags::OUT));
         }
-        let mut bytes = [0; 64];
-        if input {
-            // Not through Rust's buffer: the line editor would never see what stays in it.
-            let Ok(length @ 1..) = rustix::io::read(&stdin, &mut bytes) else {
-                return kept;
+        match poll(&mut ready, None) {
+            Ok(_) | Err(Errno::INTR) => {}
+            Err(_) => return,
+        }
+        if ready
+            .first()
+            .is_some_and(|input| !input.revents().is_empty())
+        {
+            let mut bytes = [0; 64];
+            // At its end the editor's terminal goes with this function.
+            let Ok(length @ 1..) = rustix::io::read(terminal, &mut bytes) else {
+                return;
             };
             for &byte in bytes.iter().take(length) {
-                if !host::interrupt(|| kbd_intr::feed(byte)) {
-                    kept.push(byte);
+                if RUNNING.load(SeqCst) && host::interrupt(|| kbd_intr::feed(byte)) {
+                    continue;
                 }
+                letter.push(byte);
+                match str::from_utf8(&letter) {
+                    Ok(_) => waiting.extend(letter.drain(..)),
+                    // What is no text would end the editor.
+                    Err(error) if error.error_len().is_some() => letter.clear(),
+                    Err(_) => {}
+                }
+            }
+        }
+        while let Ok(length @ 1..) = rustix::io::write(editor, waiting.as_slices().0) {
+            waiting.drain(..length);
+            if waiting.is_empty() {
+                break;
             }
         }
     }
@@ -196,7 +246,7 @@ static CLEARED: AtomicBool = AtomicBool::new(false);
 
 impl ConditionalEventHandler for Clear {
     fn handle(&self, _: &Event, _: RepeatCount, _: bool, _: &EventContext<'_>) -> Option<Cmd> {
-        CLEARED.store(true, Relaxed);
+        CLEARED.store(true, SeqCst);
         Some(Cmd::AcceptLine)
     }
 }

@@ -8,6 +8,7 @@
 use super::{verbose, Command, Offer, Outcome};
 use crate::mem_info::{self, MemInfoError};
 use crate::named;
+use crate::port::errno;
 use crate::print::{PrintError, Report};
 
 /// The command.
@@ -22,7 +23,7 @@ fn run(words: &[&[u8]], report: &mut Report<'_>) -> Outcome {
     let verbose = verbose(words)?;
     report.part(|printer| {
         mem_info::print(printer, verbose).map_err(|error| match error {
-            MemInfoError::Interrupt => PrintError(0),
+            MemInfoError::Interrupt => PrintError(-(errno::EWOULDBLOCK as i32)),
             MemInfoError::Printer(error) => error,
         })
     });

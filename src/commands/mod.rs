@@ -64,7 +64,11 @@ pub struct Failure {
 impl Failure {
     /// A sentence with its line's end, and an errno, which is the code with its sign changed. Where
     /// the sentence begins with a colon, the first of the command's words is shown in front of it.
+    /// # Panics
+    ///
+    /// If `errno` is none; where the failure is a constant, when it is compiled.
     pub const fn new(sentence: &'static str, errno: u32) -> Self {
+        assert!(errno != 0 && errno < 4096, "not an errno");
         Failure {
             sentence,
             code: -(errno as i16),
@@ -239,13 +243,14 @@ impl Command {
         commands.find(|command| command.named.name == word)
     }
 
-    /// Runs the command with the words behind it, of which no more than [`WORDS_MAX`] are needed.
+    /// Runs the command with the words behind it, of which [`MICRORT`] needs no more than
+    /// [`WORDS_MAX`].
     ///
     /// *Callable from* threads.
     ///
     /// # Errors
     ///
-    /// See [`CommandError`]. Unless the console fails, nothing was changed.
+    /// See [`CommandError`]. Unless the console failed, one of micrort's commands has changed nothing.
     ///
     /// # Examples
     ///

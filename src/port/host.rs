@@ -291,6 +291,7 @@ pub(crate) mod system {
     pub mod errno {
         pub const EPERM: u32 = 1;
         pub const ENOENT: u32 = 2;
+        pub const EWOULDBLOCK: u32 = 11;
         pub const ENOMEM: u32 = 12;
         pub const EBUSY: u32 = 16;
         pub const EINVAL: u32 = 22;
