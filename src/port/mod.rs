@@ -23,7 +23,7 @@
 //! * `allocate()`, `free()`: micrort's heap behind the heap lock; not from an interrupt.
 //! * `without_switch(f)`: runs `f`, which is short, without another thread on this CPU.
 //! * `thread_name(thread, buffer)`: the length of a thread's name, or `None` where it has none.
-//! * `commands()`: the subcommands of `micrort`, in the order of their names.
+//! * `commands()`: the subcommands of `micrort`, in the order of their names; `errno`: numbers of errors.
 //! * `sleep()`, `cycles()`, the warnings, and the memory behind `heap_lock::Allocator`.
 
 mod callback;
