@@ -164,7 +164,7 @@ refused "a CPU without a Rust target" "micrort has no Rust target for the CPU of
 mkdir "$work/old"
 ln -s "$real_zephyr"/* "$work/old/"
 rm "$work/old/VERSION"
-sed 's/^VERSION_MINOR.*/VERSION_MINOR = 6/' "$real_zephyr/VERSION" >"$work/old/VERSION"
+sed 's/^VERSION_MAJOR.*/VERSION_MAJOR = 3/; s/^VERSION_MINOR.*/VERSION_MINOR = 6/' "$real_zephyr/VERSION" >"$work/old/VERSION"
 environment=(ZEPHYR_BASE="$work/old")
 # It lies in no workspace, where EXTRA_ZEPHYR_MODULES is not looked at.
 arguments=(-DZEPHYR_MODULES="$MICRORT_DIR")
