@@ -195,6 +195,9 @@ def ctrl_c_passes_4_kb_of_unread_input(person):
 
 def drops_what_is_no_text(person):
     person.console.send(b"\xff\xfe\r")
+    person.type("micrort opt_leve")
+    person.console.send(b"l\xc3\r")
+    person.see("0 (built at 0)")
     person.type("micrort heap locked\r")
     person.see("depth 0")
 

@@ -223,8 +223,11 @@ fn receive(terminal: &impl AsFd, editor: &impl AsFd) {
                 letter.push(byte);
                 match str::from_utf8(&letter) {
                     Ok(_) => waiting.extend(letter.drain(..)),
-                    // What is no text would end the editor.
-                    Err(error) if error.error_len().is_some() => letter.clear(),
+                    // What is no text would end the editor; a key behind it is one.
+                    Err(error) if error.error_len().is_some() => {
+                        letter.clear();
+                        waiting.extend(byte.is_ascii().then_some(byte));
+                    }
                     Err(_) => {}
                 }
             }
