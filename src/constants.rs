@@ -16,7 +16,7 @@ use core::ffi::CStr;
 
 use crate::config;
 use crate::port;
-pub use crate::port::constant::{Constant, Value};
+pub use crate::raw::constant::{Constant, Value};
 
 /// Looks a constant up by its name.
 ///

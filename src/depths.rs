@@ -22,7 +22,8 @@
 
 use core::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::port::{self, Guarded, Locked, Thread, Word};
+use crate::port::{self, Thread, Word};
+use crate::raw::{Guarded, Locked};
 
 /// What can be done to a depth.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -26,13 +26,14 @@ use crate::executor::SCHEDULER;
 pub use crate::format::{render, Argument, Arguments};
 use crate::format::{render_packed, render_pointer, Cut, Packed};
 use crate::opt_level;
-use crate::port::records::{self, Copied, Cursor, Header, List, Space};
-use crate::port::{self, Guarded, Locked, Thread};
-pub use crate::port::{
+use crate::port::{self, Thread};
+use crate::print::{Print, PrintError, Report};
+use crate::raw::records::{self, Copied, Cursor, Header, List, Space};
+pub use crate::raw::{
     ExceptionType, Literal, ASSERTION_ERROR, INDEX_ERROR, MEMORY_ERROR, OS_ERROR, OVERFLOW_ERROR,
     RUNTIME_ERROR, TYPE_ERROR, VALUE_ERROR,
 };
-use crate::print::{Print, PrintError, Report};
+use crate::raw::{Guarded, Locked};
 
 /// Most bytes of a thread's name that are kept.
 pub const NAME_MAX: usize = 32;

@@ -47,8 +47,9 @@ use core::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::config;
 use crate::depths::{Change, DepthError, Depths, HOLD};
-use crate::port::{self, Callback, Guarded, Locked, Thread};
+use crate::port::{self, Thread};
 use crate::queue::{Full, Mark, NoSlot, Node, Pushed, Queue, Stats};
+use crate::raw::{Callback, Guarded, Locked};
 
 /// Why a region could not be opened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

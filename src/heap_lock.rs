@@ -12,7 +12,8 @@ use crate::config;
 use crate::depths::{Change, DepthError};
 #[cfg(not(loom))]
 pub use crate::port::Allocator;
-use crate::port::{self, Guarded, HeapDepths, Locked, Thread, HEAP_DEPTHS};
+use crate::port::{self, HeapDepths, Thread, HEAP_DEPTHS};
+use crate::raw::{Guarded, Locked};
 
 /// Why the heap could not be locked one level deeper.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

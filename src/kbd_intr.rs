@@ -12,7 +12,8 @@ use core::sync::atomic::{AtomicBool, AtomicI16, Ordering};
 
 use crate::config;
 use crate::executor::SCHEDULER;
-use crate::port::{self, Guarded, Locked, Thread};
+use crate::port::{self, Thread};
+use crate::raw::{Guarded, Locked};
 
 /// The code is neither a character's nor -1.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -30,6 +30,7 @@ mod config;
 #[cfg(feature = "zephyr")]
 mod ffi;
 mod port;
+mod raw;
 #[cfg_attr(loom, allow(dead_code))]
 mod release;
 
@@ -65,7 +66,8 @@ pub mod stack_use;
 pub use port::host;
 #[cfg(loom)]
 pub use port::loom;
-pub use port::{Arg, Callback, Func, Locked, Thread};
+pub use port::Thread;
+pub use raw::{Arg, Callback, Func, Locked};
 
 pub use release::{at_prompt, before_command};
 pub use schedule::{poll, schedule, sleep, Region, Task};

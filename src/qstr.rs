@@ -23,9 +23,9 @@
 use core::num::NonZeroU16;
 use core::sync::atomic::{AtomicU16, Ordering};
 
-use crate::port::pool::{NewPool, Pool, Pools, Text};
 use crate::port::{self, in_interrupt};
 use crate::print::{Print, PrintError, Report};
+use crate::raw::pool::{NewPool, Pool, Pools, Text};
 
 /// Longest string, in bytes.
 pub const LENGTH_MAX: usize = 255;
@@ -421,7 +421,7 @@ macro_rules! __qstr_entry {
 }
 
 #[doc(hidden)]
-pub use crate::port::pool::Entry;
+pub use crate::raw::pool::Entry;
 
 /// The string of an entry that is in the image.
 #[doc(hidden)]

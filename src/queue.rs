@@ -19,7 +19,7 @@
 use core::mem::size_of_val;
 use core::ptr;
 
-use crate::port::{Callback, Guarded, Locked};
+use crate::raw::{Callback, Guarded, Locked};
 
 /// A link to an entry.
 type Link = Guarded<Option<&'static Node>>;

@@ -17,9 +17,10 @@ use crate::config;
 use crate::executor::SCHEDULER;
 pub use crate::executor::{EnterError, NotEntered};
 use crate::kbd_intr;
-use crate::port::{self, Callback, NotTaken, TaskNode};
+use crate::port::{self};
 use crate::queue::Full;
 pub use crate::queue::{Pushed, Stats};
+use crate::raw::{Callback, NotTaken, TaskNode};
 
 /// The queue was full; the function comes back.
 #[derive(Clone, Copy, PartialEq, Eq)]

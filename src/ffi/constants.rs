@@ -8,7 +8,7 @@ use core::ptr;
 
 use super::{errno, sys};
 use crate::constants::{self, Constant, Value};
-use crate::port::constant::{BOOL, INT, STR, UINT};
+use crate::raw::constant::{BOOL, INT, STR, UINT};
 
 #[allow(clippy::unnecessary_cast, reason = "how wide an enum is, is the ABI's")]
 const _: () = {

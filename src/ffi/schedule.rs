@@ -7,8 +7,9 @@ use core::ffi::c_void;
 
 use super::{errno, sys};
 use crate::executor::{EnterError, Wake, SCHEDULER};
-use crate::port::{near, Arg, Callback, Func};
+use crate::port::near;
 use crate::queue::{NoSlot, Node, Pushed, Stats};
+use crate::raw::{Arg, Callback, Func};
 use crate::schedule::{self, PollError};
 
 const _: () = {

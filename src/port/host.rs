@@ -56,8 +56,9 @@ pub(crate) mod system {
     use super::{Duration, Instant, IN_INTERRUPT};
     use crate::commands::{self, Command};
     use crate::executor::SCHEDULER;
-    use crate::port::{arena, Guarded, Locked, Thread};
+    use crate::port::Thread;
     use crate::print::{Print, PrintError};
+    use crate::raw::{arena, Guarded, Locked};
     use crate::schedule::{self, PollError};
     use crate::{config, heap_lock, release};
 

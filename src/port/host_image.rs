@@ -9,9 +9,9 @@ use std::sync::atomic::AtomicU16;
 use std::sync::OnceLock;
 use std::vec::Vec;
 
-use super::constant::Constant;
-use super::pool::Entry;
 use crate::qstr;
+use crate::raw::constant::Constant;
+use crate::raw::pool::Entry;
 
 /// Without an entry there would be no section and no name for its ends.
 #[used]

@@ -6,9 +6,10 @@
 use core::cell::Cell;
 use core::hint::black_box;
 
-use super::{arena, Thread};
+use super::Thread;
 use crate::heap_walk::{Blocks, Shape, Step};
 use crate::mem_info::HeapId;
+use crate::raw::arena;
 use crate::stack_use::{Stack, StackError};
 
 struct ArenaHeap;

@@ -9,7 +9,8 @@ use core::time::Duration;
 
 use loom::sync::{Condvar, Mutex};
 
-use super::{Locked, Thread};
+use super::Thread;
+use crate::raw::Locked;
 use crate::schedule::PollError;
 
 loom::lazy_static! {

@@ -26,12 +26,8 @@
 //! * `commands()`: the subcommands of `micrort`, in the order of their names; `errno`: numbers of errors.
 //! * `sleep()`, `cycles()`, the warnings, and the memory behind `heap_lock::Allocator`.
 
-mod callback;
-mod guarded;
 mod word;
 
-pub use callback::{Arg, Callback, Func, NotTaken, TaskNode};
-pub use guarded::{Guarded, Locked};
 pub use word::Word;
 
 #[cfg(feature = "zephyr")]
@@ -62,24 +58,10 @@ pub mod loom;
 #[cfg(loom)]
 pub use loom::*;
 
-#[cfg(not(loom))]
-mod arena;
-#[cfg(not(loom))]
-mod arena_map;
-#[cfg(not(loom))]
-pub mod constant;
 #[cfg(not(any(feature = "zephyr", loom)))]
 mod host_image;
 #[cfg(not(any(feature = "zephyr", loom)))]
 pub use host_image::*;
-#[cfg(not(loom))]
-mod literal;
-#[cfg(not(loom))]
-pub mod pool;
-#[cfg(not(loom))]
-pub mod records;
-#[cfg(not(loom))]
-pub use literal::*;
 
 use core::num::NonZeroUsize;
 use core::sync::atomic::AtomicU32;
@@ -87,6 +69,7 @@ use core::sync::atomic::AtomicU32;
 use crate::config;
 use crate::depths::Depths;
 use crate::heap_lock::Refusals;
+use crate::raw::Guarded;
 
 /// A thread of the system: its address, made odd, so that there is one before the first thread.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -8,7 +8,7 @@ use core::sync::atomic::AtomicUsize;
 use core::sync::atomic::Ordering::AcqRel;
 use core::sync::atomic::Ordering::{self, Acquire, Relaxed, Release};
 
-use super::Locked;
+use crate::raw::Locked;
 
 /// The word. What its holder does stays between [`Word::take`] and [`Word::give_back`].
 #[repr(transparent)]

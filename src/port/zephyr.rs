@@ -11,13 +11,14 @@ use core::time::Duration;
 
 use zephyr_sys as sys;
 
-use super::constant::Constant;
-use super::pool::Entry;
-use super::{arena, Locked, Thread};
+use super::Thread;
 use crate::commands::Command;
 use crate::config;
 use crate::heap_lock;
 use crate::print::{Print, PrintError};
+use crate::raw::constant::Constant;
+use crate::raw::pool::Entry;
+use crate::raw::{arena, Locked};
 use crate::schedule::PollError;
 
 #[inline(always)]

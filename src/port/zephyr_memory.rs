@@ -8,10 +8,11 @@ use core::ptr;
 
 use zephyr_sys as sys;
 
-use super::{arena, Thread};
+use super::Thread;
 use crate::config;
 use crate::heap_walk::{Blocks, Shape, Step};
 use crate::mem_info::HeapId;
+use crate::raw::arena;
 use crate::stack_use::{Stack, StackError};
 
 const _: () = assert!(

@@ -156,7 +156,7 @@ pub fn from_heap(payload: usize) -> Option<Space> {
     if heap_lock::depth() != 0 {
         return None;
     }
-    let block = super::allocate(layout(size_with(payload))?);
+    let block = crate::port::allocate(layout(size_with(payload))?);
     Some(Space {
         record: RecordRef(NonNull::new(block)?.cast()),
         room: payload,
@@ -301,8 +301,8 @@ fn unlink(l: &Locked, list: &List) -> Option<RecordRef> {
 
 /// Takes the first record out of a list. From threads.
 pub fn take(list: &List, to: Option<&mut Copied>) -> bool {
-    super::without_switch(|| {
-        let Some(record) = super::locked(|l| unlink(l, list)) else {
+    crate::port::without_switch(|| {
+        let Some(record) = crate::port::locked(|l| unlink(l, list)) else {
             return false;
         };
         if let Some(to) = to {
@@ -316,7 +316,7 @@ pub fn take(list: &List, to: Option<&mut Copied>) -> bool {
 
 /// Frees an unlinked record, or leaves that to those who copy.
 fn retire(record: RecordRef) {
-    let free_now = super::locked(|l| {
+    let free_now = crate::port::locked(|l| {
         if COPYING.get(l) == 0 {
             return true;
         }
@@ -335,11 +335,11 @@ fn free(record: RecordRef) {
     if header.flags & ORIGIN == IN_HEAP {
         if let Some(layout) = layout(size_with(header.payload())) {
             // SAFETY: `from_heap` allocated it, and a record on the heap is never cut.
-            unsafe { super::free(record.0.cast(), layout) };
+            unsafe { crate::port::free(record.0.cast(), layout) };
         }
         return;
     }
-    super::locked(|l| {
+    crate::port::locked(|l| {
         if header.flags & ORIGIN != IN_BUFFER {
             SPARE_TAKEN.set(l, false);
             return;
@@ -367,14 +367,14 @@ impl<'a> Cursor<'a> {
         Cursor {
             list,
             last: None,
-            end: super::locked(|l| list.published.get(l)),
+            end: crate::port::locked(|l| list.published.get(l)),
         }
     }
 
     /// Copies the next record; false if there is none.
     pub fn next(&mut self, to: &mut Copied) -> bool {
-        super::without_switch(|| {
-            let record = super::locked(|l| {
+        crate::port::without_switch(|| {
+            let record = crate::port::locked(|l| {
                 let taken = self.list.taken.get(l);
                 // Records leave a list in order: if the last one is still there, so is the next.
                 let (record, number) = match self.last {
@@ -395,7 +395,7 @@ impl<'a> Cursor<'a> {
             };
             // SAFETY: `COPYING` keeps it from becoming free.
             unsafe { record.copy(to) };
-            let mut retired = super::locked(|l| {
+            let mut retired = crate::port::locked(|l| {
                 COPYING.set(l, COPYING.get(l).wrapping_sub(1));
                 if COPYING.get(l) != 0 {
                     return None;
@@ -406,7 +406,7 @@ impl<'a> Cursor<'a> {
             });
             while let Some(record) = retired {
                 // On no list that others can reach, but the link is only touched under the lock.
-                retired = super::locked(|l| record.next().get(l));
+                retired = crate::port::locked(|l| record.next().get(l));
                 free(record);
             }
             true
@@ -427,7 +427,7 @@ pub enum BufferError {
 
 /// Replaces the buffer by one of `size` bytes; 0 for none.
 pub fn replace_buffer(size: usize) -> Result<(), BufferError> {
-    if super::in_interrupt() {
+    if crate::port::in_interrupt() {
         return Err(BufferError::Interrupt);
     }
     let begin = if size == 0 {
@@ -437,7 +437,7 @@ pub fn replace_buffer(size: usize) -> Result<(), BufferError> {
             return Err(BufferError::NoMemory);
         }
         let layout = layout(size).ok_or(BufferError::NoMemory)?;
-        Some(NonNull::new(super::allocate(layout)).ok_or(BufferError::NoMemory)?)
+        Some(NonNull::new(crate::port::allocate(layout)).ok_or(BufferError::NoMemory)?)
     };
     let new = Buffer {
         begin,
@@ -445,7 +445,7 @@ pub fn replace_buffer(size: usize) -> Result<(), BufferError> {
         used: 0,
         live: 0,
     };
-    let (result, unused) = super::locked(|l| {
+    let (result, unused) = crate::port::locked(|l| {
         let old = BUFFER.get(l);
         if old.live != 0 {
             return (Err(BufferError::Busy), new);
@@ -455,7 +455,7 @@ pub fn replace_buffer(size: usize) -> Result<(), BufferError> {
     });
     if let (Some(begin), Some(layout)) = (unused.begin, layout(unused.size)) {
         // SAFETY: allocated above, now or in an earlier call, and no record lies in it.
-        unsafe { super::free(begin, layout) };
+        unsafe { crate::port::free(begin, layout) };
     }
     result
 }

@@ -182,7 +182,7 @@ fn with_arena<R>(f: impl FnOnce(&mut Arena) -> R) -> R {
         // SAFETY: the memory is static and handed over once.
         unsafe { arena.heap.init(MEMORY.0.get().cast(), SIZE) };
     }
-    let mut freed = super::locked(|l| {
+    let mut freed = crate::port::locked(|l| {
         let first = FREED_IN_INTERRUPT.get(l);
         FREED_IN_INTERRUPT.set(l, None);
         first

@@ -15,8 +15,9 @@ use core::marker::PhantomData;
 use core::ptr::{self, NonNull};
 use core::sync::atomic::{AtomicPtr, AtomicU16, AtomicUsize, Ordering};
 
-use super::{Allocator, Locked};
+use super::Locked;
 use crate::config;
+use crate::port::Allocator;
 
 /// A string with a NUL behind it; as `struct micrort_qstr` in C.
 #[repr(C)]

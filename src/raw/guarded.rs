@@ -14,7 +14,7 @@ impl Locked {
     /// # Safety
     ///
     /// The caller holds the port's lock for as long as the value lives.
-    pub(super) unsafe fn new() -> Self {
+    pub(crate) unsafe fn new() -> Self {
         Locked(())
     }
 }
