@@ -181,3 +181,8 @@ static int executor_init(void)
 #endif /* CONFIG_MICRORT_EXECUTOR_POLL */
 
 SYS_INIT(executor_init, POST_KERNEL, CONFIG_MICRORT_INIT_PRIORITY);
+
+void micrort_port_wake_executor_later(void)
+{
+	micrort_port_wake_executor();
+}

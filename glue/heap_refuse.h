@@ -16,7 +16,7 @@
 
 #include "port.h"
 
-/** Whether somebody may be refused. Nearly always this one load decides: nobody. */
+/** Whether the caller may be refused. Nearly always this decides: no. */
 static ALWAYS_INLINE bool micrort_any_refusal(void)
 {
 #if defined(CONFIG_MICRORT_HEAP_LOCK_ISR)
@@ -24,7 +24,7 @@ static ALWAYS_INLINE bool micrort_any_refusal(void)
 #elif defined(CONFIG_MICRORT_HEAP_LOCK_SYSTEM)
 	return micrort_heap_lock_depth != 0;
 #elif defined(CONFIG_MICRORT_HEAP_LOCK)
-	return micrort_heap_depths != 0;
+	return micrort_port_own_state()->heap_depth != 0;
 #else
 	return false;
 #endif

@@ -27,9 +27,10 @@ void micrort_port_unlock(unsigned int key)
 	k_spin_unlock(&state_lock, spinlock_key);
 }
 
+/* Not k_current_get(), which may read thread-local storage: there is none before the kernel runs. */
 k_tid_t micrort_port_current(void)
 {
-	return k_current_get();
+	return _current;
 }
 
 bool micrort_port_in_isr(void)
@@ -40,17 +41,6 @@ bool micrort_port_in_isr(void)
 uint32_t micrort_port_cycles(void)
 {
 	return k_cycle_get_32();
-}
-
-/* Where nobody calls micrort_sleep(), whose file (glue/sleep.c) has the real ones. */
-
-void __weak micrort_port_wake_sleepers(void)
-{
-}
-
-void __weak micrort_sleep_thread_ended(k_tid_t thread)
-{
-	ARG_UNUSED(thread);
 }
 
 void micrort_port_sched_lock(void)
@@ -113,6 +103,12 @@ void micrort_port_warn_region_of_ended_thread(k_tid_t thread)
 void micrort_port_warn_heap_locked_at_prompt(unsigned int depth)
 {
 	WARN("command left the heap locked (depth %u): unlocked", depth);
+}
+
+void micrort_port_report_damaged_task(void)
+{
+	WARN("a task was overwritten while it was queued");
+	__ASSERT(false, "a task was overwritten while it was queued");
 }
 
 void micrort_port_panic(void)

@@ -42,13 +42,33 @@ enum {
 };
 #endif
 
+/**
+ * What a thread holds, in its own storage. Zero when the thread begins. src/port/mod.rs has the same
+ * struct. A user thread can write its own: nothing here may be trusted of one.
+ */
+struct micrort_thread_state {
+	uint16_t heap_depth;
+	uint16_t regions;
+};
+
+/** Of the calling thread, or the one that was interrupted; of the main thread before the kernel runs. */
+struct micrort_thread_state *micrort_port_own_state(void);
+/** Of a thread that has not ended, or NULL if it has none that can be trusted. */
+struct micrort_thread_state *micrort_port_state_of(k_tid_t thread);
+
 k_tid_t micrort_port_current(void);
 bool micrort_port_in_isr(void);
 uint32_t micrort_port_cycles(void);
 
 /** Make the executor run micrort_executor_pass() soon. From any context, lock not held. */
 void micrort_port_wake_executor(void);
+/** The same one tick from now, so that threads of lower priority run. */
+void micrort_port_wake_executor_later(void);
 
+/** A number that changes whenever sleepers are woken. */
+uint32_t micrort_port_sleep_round(void);
+/** Block until that number is not @a round. From threads, lock not held. */
+void micrort_port_sleep_until_woken(uint32_t round);
 /** Let every thread in micrort_sleep() look again. From any context, lock not held. */
 void micrort_port_wake_sleepers(void);
 
@@ -105,10 +125,9 @@ int micrort_port_shell_print(void *sh, const char *text, size_t length, bool err
 void micrort_port_warn_region_left_open(unsigned int depth);
 void micrort_port_warn_region_of_ended_thread(k_tid_t thread);
 void micrort_port_warn_heap_locked_at_prompt(unsigned int depth);
+/** A task was overwritten while it was queued. */
+void micrort_port_report_damaged_task(void);
 FUNC_NORETURN void micrort_port_panic(void);
-
-/** Take an ended thread off the list of sleepers. */
-void micrort_sleep_thread_ended(k_tid_t thread);
 
 /* Rust for C. */
 
@@ -118,8 +137,12 @@ void micrort_executor_pass(void);
 void micrort_executor_start(void);
 /** The mutex of the pass is free, whose thread has ended. */
 void micrort_executor_abandoned(void);
+/** A thread with this state is about to end. The answer is for micrort_thread_ended(). */
+uint16_t micrort_thread_ending(struct micrort_thread_state *state);
+/** The regions of @a thread are closed, which goes on without them. */
+void micrort_regions_close(k_tid_t thread, uint16_t regions);
 /** @a thread has ended; what it held is released. */
-void micrort_thread_ended(k_tid_t thread);
+void micrort_thread_ended(k_tid_t thread, uint16_t regions);
 /** The calling thread, a console's, has read a line and goes on to its command. */
 void micrort_before_command(void);
 /** The calling thread, a console's, is at its prompt. */
@@ -139,13 +162,8 @@ int micrort_command(size_t count, const char *const *words, void *sh);
 bool micrort_command_below(const struct micrort_command *command, size_t index, const char **name,
 			   const char **help);
 
-#ifdef CONFIG_MICRORT_HEAP_LOCK_SYSTEM
-/** Depth of the system's lock. */
-extern uint32_t micrort_heap_lock_depth;
-#else
-/** Not 0 while a thread holds a heap lock: the first word of what says which ones do. */
-extern volatile uintptr_t micrort_heap_depths;
-#endif
+/** Depth of the system's lock, where that is configured. */
+extern uint16_t micrort_heap_lock_depth;
 /** Whether the caller may not allocate; if so, the refusal is recorded. */
 bool micrort_heap_refuse(size_t size, void *caller);
 /** micrort_raise_at() in a thread, and in an interrupt: the second neither allocates nor renders. */

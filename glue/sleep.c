@@ -12,124 +12,78 @@
 #include <errno.h>
 
 #include <zephyr/kernel.h>
-#include <zephyr/sys/dlist.h>
+
+#include <ksched.h>
+#include <wait_q.h>
 
 #include "port.h"
 
-/** A thread in micrort_port_sleep(), on its own stack. */
-struct sleeper {
-	sys_dnode_t node;
-	struct k_sem wake;
-	k_tid_t thread;
-	/** The last round in which it was told. */
-	uint32_t round;
-};
-
-/* In the order of their rounds. */
-static sys_dlist_t sleepers = SYS_DLIST_STATIC_INIT(&sleepers);
-static uint32_t last_round;
 static struct k_spinlock lock;
+/* The kernel takes a thread that is aborted off it. */
+static _wait_q_t sleepers = Z_WAIT_Q_INIT(&sleepers);
+static uint32_t rounds;
 
-/**
- * Tell the first sleeper that was not told since @a round began. One at a time, because interrupts
- * are masked meanwhile. False: there is none.
- */
-static bool tell_next(uint32_t round)
+uint32_t micrort_port_sleep_round(void)
 {
-	struct sleeper *told = NULL;
+	uint32_t now;
 
 	K_SPINLOCK(&lock) {
-		struct sleeper *first = SYS_DLIST_PEEK_HEAD_CONTAINER(&sleepers, first, node);
-
-		if (first != NULL && (int32_t)(first->round - round) < 0) {
-			sys_dlist_remove(&first->node);
-			first->round = round;
-			sys_dlist_append(&sleepers, &first->node);
-			told = first;
-		}
-		/* Another CPU may be at the end of the sleep, and its stack needed, very soon. */
-		if (IS_ENABLED(CONFIG_SMP) && told != NULL) {
-			k_sem_give(&told->wake);
-		}
-	}
-	/* On the only CPU no thread runs before this has returned: the sleeper's stack stays. */
-	if (!IS_ENABLED(CONFIG_SMP) && told != NULL) {
-		k_sem_give(&told->wake);
+		now = rounds;
 	}
 
-	return told != NULL;
+	return now;
+}
+
+/* Whoever read the round before it looked misses nothing: it sleeps in that round only. */
+static void sleep_in_round(uint32_t seen, k_timeout_t timeout)
+{
+	k_spinlock_key_t key = k_spin_lock(&lock);
+
+	if (rounds == seen) {
+		(void)z_sched_wait(&lock, key, &sleepers, timeout, NULL);
+	} else {
+		k_spin_unlock(&lock, key);
+	}
+}
+
+void micrort_port_sleep_until_woken(uint32_t seen)
+{
+	sleep_in_round(seen, K_FOREVER);
 }
 
 void micrort_port_wake_sleepers(void)
 {
-	uint32_t round = 0;
-	bool in_thread;
+	k_spinlock_key_t key = k_spin_lock(&lock);
 
-	/* Who is not on the list yet has not looked yet. Only another CPU could see that too late. */
-	if (!IS_ENABLED(CONFIG_SMP) && sys_dlist_is_empty(&sleepers)) {
-		return;
-	}
-
-	in_thread = !k_is_in_isr() && !k_is_pre_kernel();
-	if (in_thread) {
-		k_sched_lock();
-	}
-	K_SPINLOCK(&lock) {
-		round = ++last_round;
-	}
-	while (tell_next(round)) {
-	}
-	if (in_thread) {
-		k_sched_unlock();
+	rounds++;
+	if (z_sched_wake_all(&sleepers, 0, NULL)) {
+		z_reschedule(&lock, key);
+	} else {
+		k_spin_unlock(&lock, key);
 	}
 }
 
 int micrort_port_sleep(k_timeout_t timeout, int (*poll)(void))
 {
 	k_timepoint_t end = sys_timepoint_calc(timeout);
-	struct sleeper self;
-	int ret;
 
 	if (k_is_in_isr()) {
 		return -EWOULDBLOCK;
 	}
 
-	/* On the list before the first look, so that nothing falls between look and sleep. */
-	k_sem_init(&self.wake, 0, 1);
-	self.thread = k_current_get();
-	K_SPINLOCK(&lock) {
-		self.round = last_round;
-		sys_dlist_append(&sleepers, &self.node);
-	}
+	while (true) {
+		uint32_t seen = micrort_port_sleep_round();
+		int ret = poll();
 
-	do {
-		ret = poll();
 		if (ret < 0) {
-			break;
+			return ret;
 		}
-		k_yield();
 		/* Functions that reschedule themselves wake it each time, and must not keep it. */
-	} while (!sys_timepoint_expired(end) &&
-		 k_sem_take(&self.wake, sys_timepoint_timeout(end)) == 0);
-
-	K_SPINLOCK(&lock) {
-		sys_dlist_remove(&self.node);
-	}
-
-	return MIN(ret, 0);
-}
-
-/* With interrupts masked for as many threads as sleep: whoever tells them reorders the list. */
-void micrort_sleep_thread_ended(k_tid_t thread)
-{
-	struct sleeper *sleeper, *next;
-
-	K_SPINLOCK(&lock) {
-		SYS_DLIST_FOR_EACH_CONTAINER_SAFE(&sleepers, sleeper, next, node) {
-			if (sleeper->thread == thread) {
-				sys_dlist_remove(&sleeper->node);
-			}
+		k_yield();
+		if (sys_timepoint_expired(end)) {
+			return 0;
 		}
+		sleep_in_round(seen, sys_timepoint_timeout(end));
 	}
 }
 

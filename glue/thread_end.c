@@ -8,8 +8,10 @@
  * @file
  * @brief Notice the end of a thread, so that nothing it held outlives it.
  *
- * The linker passes every call of k_thread_abort() through here (--wrap); a thread that returns
- * from its entry function, or faults, comes this way as well.
+ * A heap lock ends with the thread by itself, as does a sleep. What others wait for does not: a
+ * region, a pass, the place in the foreground. The linker passes every end of a thread through here
+ * (--wrap): k_thread_abort() from the kernel, which a return from the thread's function and a fault
+ * come to, and the system call of a user thread.
  */
 
 #include <zephyr/kernel.h>
@@ -18,22 +20,60 @@
 
 void __real_z_impl_k_thread_abort(k_tid_t thread);
 
-static void release(k_tid_t thread)
+static uint16_t ending(k_tid_t thread)
 {
-	micrort_sleep_thread_ended(thread);
-	micrort_thread_ended(thread);
+	struct micrort_thread_state *state = micrort_port_state_of(thread);
+
+	return (state != NULL) ? micrort_thread_ending(state) : 0;
 }
 
 void __wrap_z_impl_k_thread_abort(k_tid_t thread)
 {
-	bool self = thread == k_current_get();
+	/* Its storage is looked at while it lives: behind the call somebody may use the memory again. */
+	uint16_t regions = ending(thread);
 
 	/* Where a thread ends itself the call does not return. */
-	if (self) {
-		release(thread);
-	}
-	__real_z_impl_k_thread_abort(thread);
-	if (!self) {
-		release(thread);
+	if (thread == _current) {
+		micrort_thread_ended(thread, regions);
+		__real_z_impl_k_thread_abort(thread);
+	} else {
+		__real_z_impl_k_thread_abort(thread);
+		micrort_thread_ended(thread, regions);
 	}
 }
+
+#ifdef CONFIG_USERSPACE
+
+uintptr_t __real_z_mrsh_k_thread_abort(uintptr_t thread, uintptr_t arg2, uintptr_t arg3,
+				       uintptr_t arg4, uintptr_t arg5, uintptr_t arg6, void *frame);
+
+/* What a user thread names may be no thread; the kernel checks that, and this does not look at it. */
+uintptr_t __wrap_z_mrsh_k_thread_abort(uintptr_t thread, uintptr_t arg2, uintptr_t arg3,
+				       uintptr_t arg4, uintptr_t arg5, uintptr_t arg6, void *frame)
+{
+	bool self = (k_tid_t)thread == _current;
+	uintptr_t ret;
+
+	if (self) {
+		micrort_thread_ended((k_tid_t)thread, 0);
+	}
+	ret = __real_z_mrsh_k_thread_abort(thread, arg2, arg3, arg4, arg5, arg6, frame);
+	if (!self) {
+		micrort_thread_ended((k_tid_t)thread, 0);
+	}
+
+	return ret;
+}
+
+FUNC_NORETURN void __real_k_thread_user_mode_enter(k_thread_entry_t entry, void *p1, void *p2,
+						   void *p3);
+
+/* The storage becomes the user thread's own to write, so what others wait for ends here. */
+FUNC_NORETURN void __wrap_k_thread_user_mode_enter(k_thread_entry_t entry, void *p1, void *p2,
+						   void *p3)
+{
+	micrort_regions_close(_current, ending(_current));
+	__real_k_thread_user_mode_enter(entry, p1, p2, p3);
+}
+
+#endif /* CONFIG_USERSPACE */

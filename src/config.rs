@@ -15,7 +15,7 @@ mod values {
     pub const HEAP_LOCK_PER_THREAD: bool = !sys::MICRORT_HEAP_LOCK_SYSTEM;
     pub const HEAP_LOCK_ISR: bool = sys::MICRORT_HEAP_LOCK_ISR;
     pub const HEAP_ARENA_SIZE: Option<usize> = sys::MICRORT_HEAP_ARENA_SIZE;
-    pub const THREADS_MAX: usize = sys::CONFIG_MICRORT_THREADS_MAX as usize;
+    pub const PASSES_MAX: Option<u32> = sys::MICRORT_EXECUTOR_PASSES_MAX;
     pub const EXCEPTION: bool = sys::MICRORT_EXCEPTION;
     pub const EXCEPTION_HEAP_REFUSED: bool = sys::MICRORT_EXCEPTION_HEAP_REFUSED;
     pub const EXCEPTION_QUEUE_FULL: bool = sys::MICRORT_EXCEPTION_QUEUE_FULL;
@@ -35,7 +35,7 @@ mod values {
     pub const HEAP_LOCK_PER_THREAD: bool = true;
     pub const HEAP_LOCK_ISR: bool = false;
     pub const HEAP_ARENA_SIZE: Option<usize> = Some(16 * 1024 * 1024);
-    pub const THREADS_MAX: usize = 4;
+    pub const PASSES_MAX: Option<u32> = None;
     pub const EXCEPTION: bool = true;
     pub const EXCEPTION_HEAP_REFUSED: bool = false;
     pub const EXCEPTION_QUEUE_FULL: bool = false;

@@ -221,7 +221,7 @@ struct Captured<'a> {
 }
 
 impl<'a> Captured<'a> {
-    #[inline(always)]
+    #[inline]
     fn new(kind: &'static ExceptionType, place: Place<'a>, format: Literal) -> Self {
         Captured {
             kind,

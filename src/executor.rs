@@ -4,472 +4,339 @@
 //! When the queue is drained, and by whom.
 //!
 //! ```text
-//!            push, no region open (1)      told (6)      claim (3)
-//!   idle ------------------------------> due -----> woken ---------> running
-//!    ^  \                                 ^ ^                           |
-//!    |   `---- last region closed, -------' |    end of pass, entries   |
-//!    |         queue not empty (2)          `-- left, no region open ---+
-//!    |                                                              (4) |
-//!    `----------- end of pass, queue empty or region open (5) ----------'
+//!          push, no region open (1)           begin (3)
+//!   idle -------------------------> woken ----------------> running
+//!    ^ `-- last region closed (2) -->  ^                        |
+//!    |                                 |  end, entries left and |
+//!    |                                 `--- no region open (4) -+
+//!    `-------- end, queue empty or a region open (5) -----------'
 //! ```
 //!
-//! 1. [`Scheduler::schedule`], [`Scheduler::schedule_task`]; 2. [`Scheduler::exit`] and
-//!    [`Scheduler::thread_ended`]; 3. the beginning of [`Scheduler::pass`]; 4. and 5. its end;
-//!    6. the end of [`Wake::deliver`].
+//! 1. [`Scheduler::schedule`], [`Scheduler::schedule_task`]; 2. [`Scheduler::exit`],
+//!    [`Scheduler::thread_ended`]; 3. the beginning of [`Scheduler::pass`]; 4. and 5. its end.
 //!
-//! Before [`Scheduler::start`] nobody is woken.
+//! **Wake-up.** Passes are numbered. `woken_for` is the number of the pass that the executor was last
+//! woken for. A push which finds another number than that of the coming pass wakes the executor,
+//! without the lock, and then stores the number that it saw. A producer that is preempted before it
+//! wakes holds up nobody: the next one finds the numbers still different. One that is preempted before
+//! it stores causes a spurious wake-up, and an empty pass. A pass begins by storing its own number, so
+//! what is pushed meanwhile wakes nobody; it ends, under the lock, with the next number and one more
+//! look at the queue.
 //!
-//! **Wake-up.** While it is idle and nothing is queued the queue is quiet, and only who pushes to a
-//! quiet queue asks whether the executor must be woken, and wakes it without the lock. A thread can be
-//! preempted before it comes to that, for any time; so the queue stays quiet, and the state *due*,
-//! until it has: whoever pushes meanwhile, or joins a task, wakes the executor as well. What an
-//! interrupt has to do is done before any thread goes on there, so its push ends in *woken*. Who pushes
-//! to a queue that is not quiet has nobody to wake: either that was done, or the executor is running,
-//! or a region is open, whose end wakes.
+//! **Fairness.** A pass runs what was queued when it began. What a function queues waits for a later
+//! pass. Between two passes the executor gives way to its equals, and after
+//! [`config::PASSES_MAX`] of them in a row it pauses, so that lower priorities run, too.
 //!
-//! **Fairness.** A pass runs what was queued when it began, up to a mark. What a function queues
-//! stands behind the mark, so it waits for a later pass; between two passes the executor gives way.
-//!
-//! **Regions.** `holds` counts the threads that have regions open. Where that is one thread with one
-//! region it need not: the region then opens and closes without the lock, in a word (`depths`). Whoever
-//! relies on `holds` has it counted there first: the beginning of a pass, which has the word name nobody
-//! until its end, and a push that finds the word in use ([`Wake::Look`]). So the end of a region that is
-//! in the word has nobody to wake. Each entry is taken out under the lock, and only while `holds` is 0;
-//! so a region that opens while nobody is *running* needs nothing more. One that opens while somebody is
-//! running makes that pass end after the function that runs now, and waits for the end in
-//! `port::pass_wait()`, on the mutex that the executor holds for its pass. A waiter that gets the mutex
-//! before the executor does is right as well: its region is open already, so the pass will run nothing;
-//! the executor then fails to get the mutex and goes on to the end of its pass.
+//! **Regions.** `holds` counts the open regions of all threads; each thread has the number of its own
+//! ([`OwnState`]). Before [`Scheduler::start`] there is one more, which keeps everything queued. An entry
+//! is popped only while `holds` is 0. A region that opens while a function is running ends that pass
+//! after the function, and waits for its end on the mutex which the executor holds for a pass
+//! (`port::pass_wait`). A waiter may get the mutex before the executor does: its region is open, so the
+//! executor, which fails to get the mutex, has nothing to run.
 
 #![forbid(unsafe_code)]
 
-use core::sync::atomic::{AtomicUsize, Ordering};
-
 use crate::config;
-use crate::depths::{Change, DepthError, Depths, HOLD};
-use crate::port::{self, Thread};
-use crate::queue::{Full, Mark, NoSlot, Node, Pushed, Queue, Stats};
-use crate::raw::{Callback, Guarded, Locked};
+use crate::port::{self, OwnState, Thread};
+use crate::queue::{Pushed, Queue, Stats};
+use crate::raw::{AtomicU32, Callback, Damaged, Given, Guarded, Locked, Ordering, TaskRef};
 
 /// Why a region could not be opened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum EnterError {
     /// Called from an interrupt, which cannot wait for a function that runs.
     Interrupt,
-    /// The caller has `u16::MAX` regions open.
+    /// The caller has [`REGIONS_MAX`] regions open.
     Overflow,
-    /// Too many other threads hold regions.
-    TooManyThreads,
 }
 
 /// The caller has no open region.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct NotEntered;
 
-/// Whether the executor must be woken for what was queued: by the caller, without the lock.
-#[must_use]
+/// Why a caller cannot wait for the queue.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Wake {
-    /// No.
-    No,
-    /// Yes, and who pushes meanwhile need not: nothing holds the caller up.
-    Yes,
-    /// Yes, and who pushes meanwhile must, too.
-    AndTell,
-    /// Perhaps: a region is open, or it has not started, or a task was joined. That is looked at then,
-    /// as others need not.
-    Look,
+pub enum FlushError {
+    /// Called from an interrupt.
+    Interrupt,
+    /// Called inside a scheduled function, or in a region of the caller: it would wait for itself.
+    Deadlock,
 }
 
-impl Wake {
-    /// Wakes it, if it must be woken.
-    #[inline(always)]
-    pub fn deliver<const SLOTS: usize>(self, scheduler: &'static Scheduler<SLOTS>) {
-        match self {
-            Wake::No => (),
-            Wake::Look => scheduler.look_and_wake(),
-            // One call for both: a caller then needs no stack before it.
-            _ => scheduler.wake(self == Wake::AndTell),
-        }
-    }
+/// The task has no function.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NoFunction;
+
+/// What became of a task that was cancelled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Cancelled {
+    /// It was queued, and is not any more.
+    pub was_queued: bool,
+    /// Its function is running.
+    pub is_running: bool,
 }
 
-/// The one scheduler.
-pub(crate) static SCHEDULER: Scheduler = Scheduler::new();
+/// Regions that one thread can have open at once.
+pub const REGIONS_MAX: u16 = u16::MAX - 1;
 
-/// What [`Scheduler::change`] leaves to the caller, without the lock.
-struct Changed {
-    /// The region is open, but a function is running still.
-    wait: bool,
-    wake: Wake,
+/// The number of open regions of a thread that is about to end: it opens and closes none any more.
+const ENDED: u16 = u16::MAX;
+
+/// What a pass does next.
+enum Next {
+    Call(Callback),
+    Settle,
+    End,
 }
-
-impl Changed {
-    const NOTHING: Self = Changed {
-        wait: false,
-        wake: Wake::No,
-    };
-    const WAIT: Self = Changed {
-        wait: true,
-        ..Self::NOTHING
-    };
-}
-
-const AFTERWARDS: u32 = 1;
 
 /// The queue and its executor.
-#[repr(C)]
 pub struct Scheduler<const SLOTS: usize = { config::SCHEDULE_DEPTH }> {
-    /// The regions of threads. In use as a table while somebody is *running*. Its `holds` are what
-    /// keeps the next function from running: also [`HOLD`] for each of `own_regions`, and
-    /// [`AFTERWARDS`] while that is set.
-    regions: Depths<{ config::THREADS_MAX }>,
-    /// Who is *running*.
+    /// Open regions of all threads, and one until the start.
+    holds: Guarded<u32>,
+    /// Number of the pass that is under way, or of the next one; wraps.
+    pass: Guarded<u32>,
+    /// Written without the lock, after the wake-up.
+    woken_for: AtomicU32,
+    /// Who runs a pass.
     executor: Guarded<Option<Thread>>,
-    /// Passes that have ended; wraps. Changed with the lock held.
-    passes: AtomicUsize,
-    started: Guarded<bool>,
-    /// Regions that the function that runs now has opened and not closed.
-    own_regions: Guarded<u16>,
-    /// What to call when the function has returned that runs now.
+    /// What runs now.
+    running: Guarded<Option<Given>>,
+    running_task: Guarded<Option<TaskRef>>,
+    /// What to call when the function that runs now has returned.
     afterwards: Guarded<Option<fn()>>,
+    passes_in_a_row: Guarded<u32>,
+    /// Passes that ran all they could, one more where that left nothing; wraps. See [`Scheduler::flush`].
+    whole_passes: Guarded<u32>,
+    flush_waits: Guarded<bool>,
     longest_cycles: Guarded<u32>,
-    /// Last, as its slots are.
     queue: Queue<SLOTS>,
 }
 
+/// The one scheduler.
+#[cfg(not(loom))]
+pub(crate) static SCHEDULER: Scheduler = Scheduler::new();
+
+/// Defines the constructor, which is not `const` under loom.
+macro_rules! constructor {
+    ($($const:tt)?) => {
+        /// A scheduler that has not been started.
+        #[allow(clippy::new_without_default, reason = "for a static")]
+        pub $($const)? fn new() -> Self {
+            Scheduler {
+                holds: Guarded::new(1),
+                pass: Guarded::new(1),
+                woken_for: AtomicU32::new(0),
+                executor: Guarded::new(None),
+                running: Guarded::new(None),
+                running_task: Guarded::new(None),
+                afterwards: Guarded::new(None),
+                passes_in_a_row: Guarded::new(0),
+                whole_passes: Guarded::new(0),
+                flush_waits: Guarded::new(false),
+                longest_cycles: Guarded::new(0),
+                queue: Queue::new(),
+            }
+        }
+    };
+}
+
 impl<const SLOTS: usize> Scheduler<SLOTS> {
-    /// A scheduler that has not been started.
-    pub const fn new() -> Self {
-        Scheduler {
-            regions: Depths::new(),
-            executor: Guarded::new(None),
-            passes: AtomicUsize::new(0),
-            started: Guarded::new(false),
-            own_regions: Guarded::new(0),
-            afterwards: Guarded::new(None),
-            longest_cycles: Guarded::new(0),
-            queue: Queue::new(),
-        }
+    #[cfg(not(loom))]
+    constructor!(const);
+    #[cfg(loom)]
+    constructor!();
+
+    /// Queues a function; gives it back if the queue is full.
+    #[inline]
+    pub fn schedule<C: Into<Callback>>(&self, function: C) -> Result<(), C> {
+        let needed = self.enqueue(function)?;
+        self.wake(needed);
+        Ok(())
     }
 
-    /// Queues a function.
-    #[inline(always)]
-    pub fn schedule(&'static self, callback: Callback) -> Result<Wake, Full> {
-        loop {
-            match self.try_schedule(callback) {
-                Ok(wake) => return Ok(wake),
-                Err(NoSlot::Full) => return Err(Full),
-                Err(NoSlot::Unlinked) => self.link_slot(),
-            }
-        }
-    }
-
-    /// [`Scheduler::schedule`], unless [`Scheduler::link_slot`] must be called first.
-    #[inline(always)]
-    pub(crate) fn try_schedule(&'static self, callback: Callback) -> Result<Wake, NoSlot> {
-        let pushed = port::locked(|l| {
-            let was_quiet = self.queue.push(l, callback)?;
-            Ok(self.wake_for_new(l, was_quiet))
-        });
-        #[cfg(not(loom))]
-        if config::EXCEPTION_QUEUE_FULL && pushed == Err(NoSlot::Full) {
-            crate::exception::queue_full();
-        }
-        pushed
-    }
-
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn link_slot(&'static self) {
-        port::locked(|l| self.queue.link_slot(l));
-    }
-
-    /// Queues a task that calls what `callback` reads from it, unless it is queued already.
-    #[inline(always)]
-    pub fn schedule_task<E>(
-        &'static self,
-        task: &'static Node,
-        callback: impl FnOnce(&Locked) -> Result<Callback, E>,
-    ) -> Result<(Pushed, Wake), E> {
-        if self.queue.joins_at_once(task) {
-            return Ok((Pushed::Joined, Wake::No));
-        }
+    /// The first half of [`Scheduler::schedule`], behind which a thread can be preempted.
+    #[inline]
+    pub fn enqueue<C: Into<Callback>>(&self, function: C) -> Result<Option<u32>, C> {
         port::locked(|l| {
-            if self.queue.joins(l, task) {
-                let wake = if self.queue.is_quiet(l) {
-                    Wake::Look
-                } else {
-                    Wake::No
-                };
-                return Ok((Pushed::Joined, wake));
-            }
-            let was_quiet = self.queue.push_task(l, task, callback(l)?);
-            Ok((Pushed::New, self.wake_for_new(l, was_quiet)))
+            self.queue.push(l, function)?;
+            Ok(self.wake_needed(l))
         })
     }
 
-    /// Lets the executor begin.
-    pub fn start(&'static self) {
-        // Once more than there are slots, so that the first refusal finds nothing to do.
-        for _ in 0..=SLOTS {
-            self.link_slot();
+    /// Queues a task, unless it is queued already.
+    #[inline]
+    pub fn schedule_task(&self, task: TaskRef) -> Result<Pushed, NoFunction> {
+        let (pushed, needed) = port::locked(|l| {
+            if !self.queue.has_function(l, task) {
+                return Err(NoFunction);
+            }
+            // A task that is joined may have been queued by a producer which has not woken yet.
+            Ok((self.queue.push_task(l, task), self.wake_needed(l)))
+        })?;
+        self.wake(needed);
+        Ok(pushed)
+    }
+
+    /// Whether a task is queued.
+    pub fn is_queued(&self, task: TaskRef) -> bool {
+        port::locked(|l| self.queue.is_queued(l, task))
+    }
+
+    /// Takes a task back.
+    pub fn cancel(&self, task: TaskRef) -> Cancelled {
+        port::locked(|l| Cancelled {
+            was_queued: self.queue.remove(l, task),
+            is_running: self.running_task.get(l) == Some(task),
+        })
+    }
+
+    /// Takes a task back and waits until its function does not run; tells whether it was queued.
+    /// Inside that function it does not wait.
+    pub fn cancel_sync(&self, task: TaskRef) -> Result<bool, EnterError> {
+        let before = self.cancel(task);
+        if !before.is_running {
+            return Ok(before.was_queued);
         }
-        port::locked(|l| self.started.set(l, true));
-        self.end_of_pass();
+        self.enter()?;
+        let after = self.cancel(task);
+        // The region was opened above.
+        let _ = self.exit();
+        Ok(before.was_queued || after.was_queued)
+    }
+
+    /// Waits until a task is neither queued nor running, as far as it was when this was called; tells
+    /// whether it had to wait.
+    pub fn flush_task(&self, task: TaskRef) -> Result<bool, FlushError> {
+        let waits = port::locked(|l| {
+            self.queue.is_queued(l, task) || self.running_task.get(l) == Some(task)
+        });
+        if waits {
+            self.flush()?;
+        }
+        Ok(waits)
+    }
+
+    /// Waits until all that was accepted before has run.
+    ///
+    /// What is queued now is run by the next whole pass, or by the one after that where one is under
+    /// way. One that leaves nothing counts twice.
+    pub fn flush(&self) -> Result<(), FlushError> {
+        if port::in_interrupt() {
+            return Err(FlushError::Interrupt);
+        }
+        let me = port::current();
+        let target = port::own(|own| {
+            port::locked(|l| {
+                let executor = self.executor.get(l);
+                if executor == Some(me) || own.regions.get(l) != 0 {
+                    return Err(FlushError::Deadlock);
+                }
+                if executor.is_none() && self.queue.is_empty(l) {
+                    return Ok(None);
+                }
+                let passes = 1 + u32::from(executor.is_some());
+                Ok(Some(self.whole_passes.get(l).wrapping_add(passes)))
+            })
+        })?;
+        let Some(target) = target else {
+            return Ok(());
+        };
+        loop {
+            let round = port::sleep_round();
+            if config::EXECUTOR_POLL {
+                self.pass();
+            }
+            let is_over = port::locked(|l| {
+                let left = target.wrapping_sub(self.whole_passes.get(l)) as i32;
+                self.flush_waits.set(l, self.flush_waits.get(l) || left > 0);
+                left <= 0
+            });
+            if is_over {
+                return Ok(());
+            }
+            port::sleep_until_woken(round);
+        }
+    }
+
+    /// Lets the executor begin.
+    pub fn start(&self) {
+        let needed = port::locked(|l| self.release(l, 1));
+        self.wake(needed);
     }
 
     /// Runs what is queued now, and returns how many entries that were.
     ///
     /// Runs nothing while somebody is running, or a region is open.
-    pub fn pass(&'static self) -> usize {
-        let me = port::current();
-        let claimed = port::locked(|l| {
-            // An executor's own thread is alone; threads that poll are not.
-            if config::POLLERS && self.executor.get(l).is_some() {
-                return None;
-            }
-            let end = self.queue.mark(l)?;
-            self.regions.unfold(l);
-            self.executor.set(l, Some(me));
-            Some(end)
-        });
-        let Some(end) = claimed else {
-            return 0;
-        };
+    pub fn pass(&self) -> usize {
         let mut ran = 0;
-        if port::pass_try_lock() {
-            ran = self.drain(end);
+        if self.claim() {
+            ran = self.drain();
             port::pass_unlock();
+            self.end_of_pass();
         }
-        self.end_of_pass();
         ran
     }
 
-    /// Opens a region of the calling thread, which is `me`; see the module's documentation.
-    #[inline(always)]
-    pub fn enter(&self, me: Thread) -> Result<(), EnterError> {
-        if port::in_interrupt() {
-            return Err(EnterError::Interrupt);
-        }
-        if self.regions.take(me) {
-            Ok(())
-        } else {
-            self.enter_further(me)
-        }
-    }
-
-    /// [`Scheduler::enter`] where a function is running, or somebody holds something.
-    #[inline(never)]
-    fn enter_further(&self, me: Thread) -> Result<(), EnterError> {
-        match self.change(me, Change::Deepen) {
-            Ok(changed) => {
-                if changed.wait {
-                    port::pass_wait();
-                }
-                Ok(())
+    /// Begins a pass, unless somebody is running, or a region is open whose owner has the mutex.
+    #[inline]
+    pub fn claim(&self) -> bool {
+        let me = port::current();
+        let is_mine = port::locked(|l| {
+            // An executor's own thread is alone; threads that poll are not.
+            if config::POLLERS && self.executor.get(l).is_some() {
+                return false;
             }
-            Err(DepthError::TooManyThreads) => Err(EnterError::TooManyThreads),
-            Err(_) => Err(EnterError::Overflow),
-        }
-    }
-
-    /// Closes the innermost region of the calling thread, which is `me`.
-    #[inline(always)]
-    pub fn exit(&'static self, me: Thread) -> Result<(), NotEntered> {
-        if port::in_interrupt() {
-            return Err(NotEntered);
-        }
-        if self.regions.give_back(me) {
-            Ok(())
-        } else {
-            self.exit_further(me)
-        }
-    }
-
-    /// [`Scheduler::exit`] where the caller, or another thread, holds more than one region.
-    #[inline(never)]
-    fn exit_further(&'static self, me: Thread) -> Result<(), NotEntered> {
-        let changed = self.change(me, Change::Lessen).map_err(|_| NotEntered)?;
-        changed.wake.deliver(self);
-        Ok(())
-    }
-
-    /// Changes the number of a thread's open regions, whoever else has one, or is running.
-    #[inline(never)]
-    fn change(&self, thread: Thread, change: Change) -> Result<Changed, DepthError> {
-        if change != Change::Clear {
-            let changed = port::locked(|l| {
-                self.is_running(l, thread)
-                    .then(|| self.change_own(l, change))
-            });
-            if let Some(result) = changed {
-                return result;
-            }
-        }
-        let result = self.regions.change(thread, change);
-        let changed = port::locked(|l| {
-            if self.executor.get(l).is_some() {
-                return Changed::WAIT;
-            }
-            self.regions.fold(l);
-            Changed {
-                wait: false,
-                wake: self.wake_for_rest(l),
-            }
+            self.executor.set(l, Some(me));
+            self.woken_for.store(self.pass.get(l), Ordering::Relaxed);
+            self.queue.begin_pass(l);
+            true
         });
-        result.map(|()| changed)
-    }
-
-    /// Changes the number of regions that the function has opened which runs now.
-    #[inline(always)]
-    fn change_own(&self, l: &Locked, change: Change) -> Result<Changed, DepthError> {
-        let before = self.own_regions.get(l);
-        let after = change.of(before)?;
-        self.own_regions.set(l, after);
-        let more = HOLD.wrapping_mul(u32::from(after).wrapping_sub(before.into()));
-        let holds = &self.regions.holds;
-        holds.set(l, holds.get(l).wrapping_add(more));
-        Ok(Changed::NOTHING)
-    }
-
-    /// Closes the regions of a thread that has ended.
-    pub fn thread_ended(&'static self, thread: Thread) {
-        if self.regions.depth(thread) != 0 {
-            let cleared = self.change(thread, Change::Clear);
-            port::warn_region_of_ended_thread(thread);
-            if let Ok(changed) = cleared {
-                changed.wake.deliver(self);
-            }
+        if !is_mine {
+            return false;
         }
-        if port::locked(|l| self.is_running(l, thread)) {
-            port::pass_abandoned(thread);
+        let is_locked = port::pass_try_lock();
+        if !is_locked {
+            self.end_of_pass();
         }
+        is_locked
     }
 
-    /// Ends a pass in place of its thread, which has ended inside a function.
-    pub fn abandoned(&'static self) {
-        self.settle();
-        self.end_of_pass();
-    }
-
-    /// Has `call` called when the function returns that runs now.
-    pub fn after_this_function(&self, l: &Locked, call: fn()) {
-        self.afterwards.set(l, Some(call));
-        let holds = &self.regions.holds;
-        holds.set(l, holds.get(l) | AFTERWARDS);
-    }
-
-    /// Whether `thread` is inside a scheduled function.
-    #[inline(always)]
-    pub fn is_running(&self, l: &Locked, thread: Thread) -> bool {
-        self.executor.get(l) == Some(thread)
-    }
-
-    /// The counters, all of one moment.
-    pub fn stats(&self) -> Stats {
-        port::locked(|l| Stats {
-            longest_cycles: self.longest_cycles.get(l),
-            ..self.queue.stats(l)
-        })
-    }
-
-    /// Transition 1.
-    #[inline(always)]
-    fn wake_for_new(&self, l: &Locked, was_quiet: bool) -> Wake {
-        if !was_quiet {
-            return Wake::No;
-        }
-        let simple = !self.regions.any() && self.started.get(l);
-        if simple && port::in_interrupt() {
-            return Wake::Yes;
-        }
-        self.queue.park(l);
-        if simple {
-            Wake::AndTell
-        } else {
-            Wake::Look
-        }
-    }
-
-    /// Transitions 2 and 4, while nobody is running. It wakes for [`AFTERWARDS`], too: the next pass
-    /// begins with that.
-    #[inline(always)]
-    fn wake_for_rest(&self, l: &Locked) -> Wake {
-        if self.queue.is_empty(l) || !self.started.get(l) || self.regions.holds.get(l) >= HOLD {
-            return Wake::No;
-        }
-        self.queue.quieten(l);
-        Wake::AndTell
-    }
-
-    /// Transition 1 of [`Wake::Look`]: what it is in fact. If a region is open, then its end wakes,
-    /// from now on.
-    #[inline(always)]
-    pub fn look(&self) -> Wake {
-        port::locked(|l| {
-            if self.executor.get(l).is_some() {
-                return Wake::No;
-            }
-            self.regions.unfold(l);
-            self.regions.fold(l);
-            let wake = self.wake_for_rest(l);
-            if wake == Wake::No {
-                self.queue.disturb(l);
-            }
-            wake
-        })
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn look_and_wake(&'static self) {
-        self.look().deliver(self);
-    }
-
-    /// Wakes the executor. Then `tell` is transition 6: if no pass has ended meanwhile, it has been
-    /// woken for all that is queued.
-    #[inline(never)]
-    fn wake(&self, tell: bool) {
-        if !tell {
-            return port::wake_executor();
-        }
-        let passes = self.passes.load(Ordering::Relaxed);
-        port::wake_executor();
-        port::locked(|l| {
-            if self.passes.load(Ordering::Relaxed) == passes {
-                self.queue.disturb(l);
-            }
-        });
-    }
-
-    /// Runs entries up to a mark, until a region is open; returns how many.
-    #[inline(always)]
-    fn drain(&'static self, end: Mark) -> usize {
+    /// Runs entries up to the mark, until a region is open; returns how many.
+    #[inline]
+    fn drain(&self) -> usize {
         let mut ran: usize = 0;
         loop {
-            let popped = port::locked(|l| {
-                if self.regions.holds.get(l) != 0 {
-                    return None;
+            match port::locked(|l| self.next(l)) {
+                Next::Call(callback) => {
+                    self.call(callback);
+                    ran = ran.wrapping_add(1);
                 }
-                self.queue.pop(l)
-            });
-            let Some(popped) = popped else {
-                if self.settle() {
-                    continue;
-                }
-                return ran;
-            };
-            self.call(popped.callback);
-            ran = ran.wrapping_add(1);
-            if popped.is_before(end) {
-                self.settle();
-                return ran;
+                Next::Settle if self.settle() => {}
+                _ => return ran,
             }
         }
     }
 
-    #[inline(always)]
+    #[inline]
+    fn next(&self, l: &Locked) -> Next {
+        if self.holds.get(l) != 0 || self.afterwards.get(l).is_some() {
+            return Next::Settle;
+        }
+        match self.queue.pop(l) {
+            Ok(Some(popped)) => {
+                self.running.set(l, Some(popped.callback.given()));
+                self.running_task.set(l, popped.task);
+                Next::Call(popped.callback)
+            }
+            Ok(None) => Next::End,
+            Err(Damaged) => {
+                self.afterwards.set(l, Some(port::report_damaged_task));
+                Next::Settle
+            }
+        }
+    }
+
+    #[inline]
     fn call(&self, callback: Callback) {
         if !config::SCHEDULE_TIMING {
             return callback.call();
@@ -484,20 +351,19 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         });
     }
 
-    /// Does what is left to do for the function that has returned: closes the regions that it has
-    /// left open, and calls what it wanted called. Tells whether that was what kept the next one
-    /// from running.
+    /// Does what the last function has left to do: closes the regions that it has left open, and
+    /// calls what it wanted called. Tells whether there was anything.
     #[inline(never)]
     fn settle(&self) -> bool {
-        let (left_open, afterwards, next_may_run) = port::locked(|l| {
-            let held = self.regions.holds.get(l);
-            let left_open = self.own_regions.get(l);
-            let afterwards = self.afterwards.get(l).filter(|_| config::EXCEPTION);
-            self.own_regions.set(l, 0);
-            self.afterwards.set(l, None);
-            let holds = (held & !AFTERWARDS).wrapping_sub(HOLD * u32::from(left_open));
-            self.regions.holds.set(l, holds);
-            (left_open, afterwards, held != 0 && holds == 0)
+        let (left_open, afterwards) = port::own(|own| {
+            port::locked(|l| {
+                let left_open = own.regions.get(l);
+                own.regions.set(l, 0);
+                self.holds.subtract(l, left_open.into());
+                let afterwards = self.afterwards.get(l);
+                self.afterwards.set(l, None);
+                (left_open, afterwards)
+            })
         });
         if left_open != 0 {
             port::warn_region_left_open(left_open);
@@ -505,25 +371,216 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         if let Some(call) = afterwards {
             call();
         }
-        next_may_run
+        left_open != 0 || afterwards.is_some()
     }
 
     /// Transitions 4 and 5.
-    fn end_of_pass(&'static self) {
-        let wake = port::locked(|l| {
+    fn end_of_pass(&self) {
+        let (needed, pause, flush_waits) = port::locked(|l| {
             self.executor.set(l, None);
-            let passes = self.passes.load(Ordering::Relaxed);
-            self.passes.store(passes.wrapping_add(1), Ordering::Relaxed);
-            self.regions.fold(l);
-            self.queue.quieten(l);
-            self.wake_for_rest(l)
+            self.running.set(l, None);
+            self.running_task.set(l, None);
+            self.pass.increment(l);
+            if self.queue.end_pass(l) {
+                let is_empty = self.queue.is_empty(l);
+                self.whole_passes.add(l, 1 + u32::from(is_empty));
+            }
+            let flush_waits = self.flush_waits.get(l);
+            self.flush_waits.set(l, false);
+            let needed = self.wake_needed_for_rest(l);
+            let in_a_row = match needed {
+                Some(_) => self.passes_in_a_row.get(l).wrapping_add(1),
+                None => 0,
+            };
+            let pause =
+                !config::EXECUTOR_POLL && config::PASSES_MAX.is_some_and(|max| in_a_row >= max);
+            self.passes_in_a_row
+                .set(l, if pause { 0 } else { in_a_row });
+            (needed, pause, flush_waits)
         });
-        wake.deliver(self);
+        if flush_waits {
+            port::wake_sleepers();
+        }
+        if pause {
+            // `woken_for` stays: what is pushed during the pause wakes at once.
+            port::wake_executor_later();
+        } else {
+            self.wake(needed);
+        }
     }
-}
 
-impl<const SLOTS: usize> Default for Scheduler<SLOTS> {
-    fn default() -> Self {
-        Self::new()
+    /// Opens a region of the calling thread; see the module's documentation.
+    #[inline]
+    pub fn enter(&self) -> Result<(), EnterError> {
+        if self.enter_no_wait()? {
+            port::pass_wait();
+        }
+        Ok(())
+    }
+
+    /// Opens a region of the calling thread, without waiting for a function that runs; tells whether
+    /// one does, in another thread.
+    #[inline]
+    pub fn enter_no_wait(&self) -> Result<bool, EnterError> {
+        if port::in_interrupt() {
+            return Err(EnterError::Interrupt);
+        }
+        let me = port::current();
+        port::own(|own| {
+            port::locked(|l| {
+                let regions = own.regions.get(l);
+                if regions >= REGIONS_MAX {
+                    return Err(EnterError::Overflow);
+                }
+                own.regions.set(l, regions + 1);
+                self.holds.increment(l);
+                Ok(self.executor.get(l).is_some_and(|executor| executor != me))
+            })
+        })
+    }
+
+    /// Closes the innermost region of the calling thread.
+    #[inline]
+    pub fn exit(&self) -> Result<(), NotEntered> {
+        if port::in_interrupt() {
+            return Err(NotEntered);
+        }
+        let needed = port::own(|own| {
+            port::locked(|l| {
+                let regions = own.regions.get(l);
+                if regions == 0 || regions == ENDED {
+                    return Err(NotEntered);
+                }
+                own.regions.set(l, regions - 1);
+                Ok(self.release(l, 1))
+            })
+        })?;
+        self.wake(needed);
+        Ok(())
+    }
+
+    /// Shows each function that is running or queued, and what it was given, in the order of the queue.
+    /// Nothing is popped meanwhile; what is queued meanwhile may be shown. One caller at a time.
+    pub fn for_each(&self, mut show: impl FnMut(Given)) -> Result<(), EnterError> {
+        self.enter_no_wait()?;
+        if let Some(given) = port::locked(|l| self.running.get(l)) {
+            show(given);
+        }
+        let mut given = port::locked(|l| self.queue.visit(l, true));
+        while let Some(shown) = given {
+            show(shown);
+            given = port::locked(|l| self.queue.visit(l, false));
+        }
+        // The region was opened above.
+        let _ = self.exit();
+        Ok(())
+    }
+
+    /// Ends the pass of a function that was left without a return, by a longjmp or by unwinding. The
+    /// caller is the thread that ran it; false if it runs none.
+    pub fn abandon(&self) -> bool {
+        let me = port::current();
+        let is_running = !port::in_interrupt() && port::locked(|l| self.is_running(l, me));
+        if is_running {
+            self.settle();
+            port::pass_unlock();
+            self.end_of_pass();
+        }
+        is_running
+    }
+
+    /// Takes the open regions from a thread that is about to end, which still keep functions from
+    /// running until [`Scheduler::thread_ended`] is told their number.
+    pub fn thread_ending(&self, own: &OwnState) -> u16 {
+        port::locked(|l| {
+            let regions = own.regions.get(l);
+            own.regions.set(l, ENDED);
+            if regions == ENDED {
+                0
+            } else {
+                regions
+            }
+        })
+    }
+
+    /// Closes the regions that were taken from a thread.
+    pub fn close_regions(&self, thread: Thread, regions: u16) {
+        if regions != 0 {
+            let needed = port::locked(|l| self.release(l, regions));
+            port::warn_region_of_ended_thread(thread);
+            self.wake(needed);
+        }
+    }
+
+    /// Closes the regions of a thread that has ended, and its pass.
+    pub fn thread_ended(&self, thread: Thread, regions: u16) {
+        self.close_regions(thread, regions);
+        if port::locked(|l| self.is_running(l, thread)) {
+            port::pass_abandoned(thread);
+        }
+    }
+
+    /// Ends a pass in place of its thread, which has ended inside a function.
+    pub fn abandoned(&self) {
+        let afterwards = port::locked(|l| {
+            let afterwards = self.afterwards.get(l);
+            self.afterwards.set(l, None);
+            afterwards
+        });
+        if let Some(call) = afterwards {
+            call();
+        }
+        self.end_of_pass();
+    }
+
+    /// Has `call` called when the function that runs now has returned.
+    pub fn after_this_function(&self, l: &Locked, call: fn()) {
+        self.afterwards.set(l, Some(call));
+    }
+
+    /// Whether `thread` is inside a scheduled function.
+    #[inline]
+    pub fn is_running(&self, l: &Locked, thread: Thread) -> bool {
+        self.executor.get(l) == Some(thread)
+    }
+
+    /// The counters, all of one moment.
+    pub fn stats(&self) -> Stats {
+        port::locked(|l| Stats {
+            longest_cycles: self.longest_cycles.get(l),
+            ..self.queue.stats(l)
+        })
+    }
+
+    /// Takes back holds; the answer is for [`Scheduler::wake`].
+    #[inline]
+    fn release(&self, l: &Locked, holds: u16) -> Option<u32> {
+        self.holds.subtract(l, holds.into());
+        self.wake_needed_for_rest(l)
+    }
+
+    /// [`Scheduler::wake_needed`], unless nothing is left to do.
+    #[inline]
+    fn wake_needed_for_rest(&self, l: &Locked) -> Option<u32> {
+        if self.queue.is_empty(l) && !self.flush_waits.get(l) {
+            return None;
+        }
+        self.wake_needed(l)
+    }
+
+    /// The pass that the executor must be woken for, if nobody has done that.
+    #[inline]
+    fn wake_needed(&self, l: &Locked) -> Option<u32> {
+        let pass = self.pass.get(l);
+        (self.holds.get(l) == 0 && self.woken_for.load(Ordering::Relaxed) != pass).then_some(pass)
+    }
+
+    /// Wakes the executor for a pass, without the lock.
+    #[inline]
+    pub fn wake(&self, needed: Option<u32>) {
+        if let Some(pass) = needed {
+            port::wake_executor();
+            self.woken_for.store(pass, Ordering::Relaxed);
+        }
     }
 }

@@ -6,23 +6,18 @@
 #![forbid(unsafe_code)]
 
 use core::marker::PhantomData;
-use core::sync::atomic::Ordering;
 
 use crate::config;
-use crate::depths::{Change, DepthError};
-#[cfg(not(loom))]
 pub use crate::port::Allocator;
-use crate::port::{self, HeapDepths, Thread, HEAP_DEPTHS};
+use crate::port::{self, OwnState, Thread, SYSTEM_HEAP_DEPTH};
 use crate::raw::{Guarded, Locked};
 
-/// Why the heap could not be locked one level deeper.
+/// The depth is [`DEPTH_MAX`] already.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum LockError {
-    /// The depth is `u16::MAX`.
-    Overflow,
-    /// Too many other threads hold locks.
-    TooManyThreads,
-}
+pub struct LockError;
+
+/// Largest depth.
+pub const DEPTH_MAX: u16 = u16::MAX;
 
 /// The heap is not locked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,7 +32,7 @@ pub struct Refusals {
     pub size: usize,
     /// Address of the code that made the last one; 0 where it is not known.
     pub caller: usize,
-    /// Thread that made the last one, or that it interrupted.
+    /// Thread that made the last one, or that it interrupted; none once it has ended.
     pub thread: Option<Thread>,
     /// Whether the last one was made in an interrupt.
     pub in_interrupt: bool,
@@ -78,7 +73,7 @@ pub struct Guard(PhantomData<*const ()>);
 impl Drop for Guard {
     fn drop(&mut self) {
         // Fails only where the prompt, or a surplus unlock in C, has unlocked already.
-        let _ = unlock_level(&HEAP_DEPTHS, port::current());
+        let _ = unlock_level();
     }
 }
 
@@ -91,122 +86,106 @@ impl Drop for Guard {
 ///
 /// See [`LockError`]; nothing was changed.
 pub fn lock() -> Result<Guard, LockError> {
-    lock_level(&HEAP_DEPTHS, port::current()).map(|()| Guard(PhantomData))
+    lock_level().map(|()| Guard(PhantomData))
 }
 
 /// Reads the depth; 0 means that the heap is not locked.
 ///
 /// *Callable from* every context.
 pub fn depth() -> u16 {
-    depth_of(port::current())
+    port::own(|own| port::locked(|l| depth_in(own).get(l)))
 }
 
 /// Reads the record of refused allocations.
 ///
 /// *Callable from* every context.
 pub fn refusals() -> Refusals {
-    port::locked(|l| port::REFUSALS.get(l))
+    port::locked(|l| REFUSALS.get(l))
 }
 
-/// Locks without a guard, as a command does whose lock the prompt undoes.
-#[cfg(not(loom))]
-pub(crate) fn lock_once() -> Result<(), LockError> {
-    lock_further(port::current())
+/// Locks without a guard.
+///
+/// *Callable from* every context that [`lock`] may be called from.
+///
+/// # Errors
+///
+/// See [`LockError`]; nothing was changed.
+pub fn lock_level() -> Result<(), LockError> {
+    change(|depth| depth.checked_add(1))
+        .ok_or(LockError)
+        .map(|_| ())
 }
 
-/// Undoes one lock; returns the depth.
-#[cfg(not(loom))]
-pub(crate) fn unlock_once() -> Result<u16, NotLocked> {
-    unlock_further(port::current())
+/// Undoes one lock that has no guard, and returns the depth that is left.
+///
+/// *Callable from* every context that [`lock`] may be called from.
+///
+/// # Errors
+///
+/// [`NotLocked`] if the depth is 0; nothing was changed.
+pub fn unlock_level() -> Result<u16, NotLocked> {
+    change(|depth| depth.checked_sub(1)).ok_or(NotLocked)
 }
 
-/// Locks without a guard. The C API knows shorter ways to the addresses of both arguments.
-#[inline(always)]
-pub(crate) fn lock_level(depths: &HeapDepths, me: Thread) -> Result<(), LockError> {
-    if config::HEAP_LOCK_PER_THREAD && depths.take(me) {
-        Ok(())
-    } else {
-        lock_further(me)
-    }
-}
-
-#[inline(never)]
-fn lock_further(me: Thread) -> Result<(), LockError> {
-    if config::HEAP_LOCK_PER_THREAD {
-        return change(me, Change::Deepen).map_err(|error| match error {
-            DepthError::TooManyThreads => LockError::TooManyThreads,
-            DepthError::Overflow | DepthError::Zero => LockError::Overflow,
-        });
-    }
-    port::locked(|l| {
-        let deeper = system_depth().checked_add(1).ok_or(LockError::Overflow)?;
-        set_system_depth(l, deeper);
-        Ok(())
+/// Changes the caller's depth, and returns the new one; none: it stays.
+#[inline]
+fn change(to: impl FnOnce(u16) -> Option<u16>) -> Option<u16> {
+    port::own(|own| {
+        port::locked(|l| {
+            let depth = to(depth_in(own).get(l))?;
+            depth_in(own).set(l, depth);
+            Some(depth)
+        })
     })
 }
 
-/// Unlocks one level and returns the depth.
-#[inline(always)]
-pub(crate) fn unlock_level(depths: &HeapDepths, me: Thread) -> Result<u16, NotLocked> {
-    if config::HEAP_LOCK_PER_THREAD && depths.give_back(me) {
-        Ok(0)
-    } else {
-        unlock_further(me)
-    }
-}
-
-#[inline(never)]
-fn unlock_further(me: Thread) -> Result<u16, NotLocked> {
+/// The depth that counts for a thread.
+#[inline]
+fn depth_in(own: &OwnState) -> &Guarded<u16> {
     if config::HEAP_LOCK_PER_THREAD {
-        change(me, Change::Lessen).map_err(|_| NotLocked)?;
-        return Ok(HEAP_DEPTHS.depth(me));
-    }
-    port::locked(|l| {
-        let depth = system_depth().checked_sub(1).ok_or(NotLocked)?;
-        set_system_depth(l, depth);
-        Ok(depth)
-    })
-}
-
-/// Changes a thread's depth, whoever else holds a lock.
-#[inline(never)]
-fn change(thread: Thread, change: Change) -> Result<(), DepthError> {
-    let result = HEAP_DEPTHS.change(thread, change);
-    port::locked(|l| HEAP_DEPTHS.fold(l));
-    result
-}
-
-/// [`refuse`] with the look that lets most allocations through.
-#[inline(always)]
-pub(crate) fn is_refused(size: usize, caller: usize) -> bool {
-    let look = if config::HEAP_LOCK_PER_THREAD {
-        HEAP_DEPTHS.any()
+        &own.heap_depth
     } else {
-        system_depth() != 0
-    };
-    (config::HEAP_LOCK_ISR || look) && refuse(size, caller)
+        &SYSTEM_HEAP_DEPTH
+    }
+}
+
+/// The record of refused allocations.
+static REFUSALS: Guarded<Refusals> = Guarded::new(Refusals::NONE);
+
+/// Forgets who was refused last, if it is a thread that has ended: nobody may look at it any more.
+pub(crate) fn thread_ended(thread: Thread) {
+    port::locked(|l| {
+        let refusals = REFUSALS.get(l);
+        if refusals.thread == Some(thread) {
+            REFUSALS.set(
+                l,
+                Refusals {
+                    thread: None,
+                    ..refusals
+                },
+            );
+        }
+    });
 }
 
 /// Whether the caller may not allocate; if so, the refusal is recorded.
-#[inline(always)]
-pub(crate) fn refuse(size: usize, caller: usize) -> bool {
+pub(crate) fn is_refused(size: usize, caller: usize) -> bool {
     let in_interrupt = port::in_interrupt();
-    let me = port::current();
-    let refused = (config::HEAP_LOCK_ISR && in_interrupt) || depth_of(me) != 0;
+    let refused = (config::HEAP_LOCK_ISR && in_interrupt) || depth() != 0;
     if refused {
+        let thread = Some(port::current());
         port::locked(|l| {
-            port::REFUSALS.set(
+            REFUSALS.set(
                 l,
                 Refusals {
-                    count: port::REFUSALS.get(l).count.wrapping_add(1),
+                    count: REFUSALS.get(l).count.wrapping_add(1),
                     size,
                     caller,
-                    thread: Some(me),
+                    thread,
                     in_interrupt,
                 },
             );
         });
-        #[cfg(not(loom))]
         if config::EXCEPTION_HEAP_REFUSED {
             crate::exception::heap_refused(caller);
         }
@@ -220,49 +199,31 @@ static BEFORE_COMMAND: Guarded<Option<(Thread, u16)>> = Guarded::new(None);
 /// Notes what the caller's next command finds locked.
 pub(crate) fn before_command() {
     let me = port::current();
-    port::locked(|l| BEFORE_COMMAND.set(l, Some((me, system_depth()))));
+    port::locked(|l| BEFORE_COMMAND.set(l, Some((me, SYSTEM_HEAP_DEPTH.get(l)))));
 }
 
 /// Undoes what the caller's command has left locked; returns how deep that was.
 pub(crate) fn after_command() -> u16 {
     let me = port::current();
-    if config::HEAP_LOCK_PER_THREAD {
-        return release(me);
-    }
-    port::locked(|l| {
-        let Some((_, before)) = BEFORE_COMMAND.get(l).filter(|(thread, _)| *thread == me) else {
-            return 0;
-        };
-        BEFORE_COMMAND.set(l, None);
-        let left = system_depth().saturating_sub(before);
-        set_system_depth(l, system_depth() - left);
-        left
+    port::own(|own| {
+        port::locked(|l| {
+            let depth = depth_in(own);
+            let before = if config::HEAP_LOCK_PER_THREAD {
+                0
+            } else {
+                let Some((_, before)) = before_of(l, me) else {
+                    return 0;
+                };
+                BEFORE_COMMAND.set(l, None);
+                before
+            };
+            let left = depth.get(l).saturating_sub(before);
+            depth.set(l, depth.get(l) - left);
+            left
+        })
     })
 }
 
-/// Undoes the lock of a thread altogether; returns how deep it was. One lock for the whole system
-/// is no thread's.
-pub(crate) fn release(thread: Thread) -> u16 {
-    let depth = HEAP_DEPTHS.depth(thread);
-    if depth != 0 {
-        let _ = change(thread, Change::Clear);
-    }
-    depth
-}
-
-#[inline(always)]
-fn depth_of(me: Thread) -> u16 {
-    if config::HEAP_LOCK_PER_THREAD {
-        HEAP_DEPTHS.depth(me)
-    } else {
-        system_depth()
-    }
-}
-
-fn system_depth() -> u16 {
-    port::HEAP_LOCK_DEPTH.load(Ordering::Relaxed) as u16
-}
-
-fn set_system_depth(_: &Locked, depth: u16) {
-    port::HEAP_LOCK_DEPTH.store(depth.into(), Ordering::Relaxed);
+fn before_of(l: &Locked, me: Thread) -> Option<(Thread, u16)> {
+    BEFORE_COMMAND.get(l).filter(|(thread, _)| *thread == me)
 }

@@ -91,7 +91,7 @@ pub fn get() -> Option<u8> {
 /// the reader.
 ///
 /// *Callable from* threads and interrupts; call it where the byte is received, before any buffer.
-#[inline(always)]
+#[inline]
 pub fn feed(byte: u8) -> bool {
     i16::from(byte) == CHARACTER.load(Ordering::Relaxed) && raise().is_ok()
 }
@@ -140,7 +140,7 @@ pub fn attach() -> Result<(), AttachError> {
 /// [`NotAttached`] if the calling thread is not attached; nothing was changed.
 pub fn detach() -> Result<(), NotAttached> {
     let me = port::current();
-    if port::in_interrupt() || !release(me) {
+    if port::in_interrupt() || !detach_thread(me) {
         return Err(NotAttached);
     }
     Ok(())
@@ -153,7 +153,7 @@ pub fn detach() -> Result<(), NotAttached> {
 /// # Errors
 ///
 /// [`Interrupted`] if one was pending for the calling thread.
-#[inline(always)]
+#[inline]
 pub fn check() -> Result<(), Interrupted> {
     if !PENDING.load(Ordering::Relaxed) {
         return Ok(());
@@ -190,7 +190,7 @@ pub(crate) fn at_prompt() {
 }
 
 /// Detaches a thread; whether it was attached. The one that is foreground now may sleep.
-pub(crate) fn release(thread: Thread) -> bool {
+fn detach_thread(thread: Thread) -> bool {
     let attached = port::locked(|l| {
         let attached = ATTACHED.get(l) == Some(thread);
         if attached {
@@ -204,12 +204,17 @@ pub(crate) fn release(thread: Thread) -> bool {
     attached
 }
 
-#[inline(always)]
+/// Detaches a thread that has ended.
+pub(crate) fn thread_ended(thread: Thread) {
+    detach_thread(thread);
+}
+
+#[inline]
 fn foreground(l: &Locked) -> Option<Thread> {
     ATTACHED.get(l).or_else(|| port::default_foreground(l))
 }
 
-#[inline(always)]
+#[inline]
 fn set_pending(_: &Locked, pending: bool) {
     PENDING.store(pending, Ordering::Relaxed);
 }

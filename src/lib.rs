@@ -13,41 +13,48 @@
 //! The same library runs on Zephyr (feature `zephyr`) and on a development machine (the host
 //! port). Applications in C use it through `include/micrort/`.
 //!
-//! The layout: one file for each control; what decides is safe code in [`queue`], [`executor`],
-//! `depths`, and in the files of the controls; `port` is the one place that knows the system
-//! underneath; `ffi` is the C API.
+//! The layout: one file for each control, and `queue` and `executor` under [`mod@schedule`], all safe
+//! code that decides; `raw` has the building blocks that handle memory by hand; `port` is the one place
+//! that knows the system underneath; `ffi` is the C API.
 
 #![no_std]
+#![cfg_attr(
+    loom,
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "the models are of the scheduler alone"
+    )
+)]
+#![cfg_attr(
+    not(feature = "zephyr"),
+    allow(dead_code, unused_imports, reason = "what is for the C API")
+)]
 
 #[cfg(not(feature = "zephyr"))]
 extern crate std;
 
-#[cfg_attr(
-    loom,
-    allow(dead_code, reason = "the models are of the scheduler alone")
-)]
 mod config;
+mod executor;
 #[cfg(feature = "zephyr")]
 mod ffi;
 mod port;
+mod queue;
 mod raw;
-#[cfg_attr(loom, allow(dead_code))]
-mod release;
 
 #[cfg(not(loom))]
 pub mod commands;
 #[cfg(not(loom))]
 pub mod constants;
-mod depths;
 #[cfg(not(loom))]
 pub mod exception;
-pub mod executor;
 #[cfg(not(loom))]
 pub mod format;
-#[cfg_attr(loom, allow(dead_code))]
+#[cfg(not(loom))]
 pub mod heap_lock;
 #[cfg(not(loom))]
 pub mod heap_walk;
+#[cfg(not(loom))]
 pub mod kbd_intr;
 #[cfg(not(loom))]
 pub mod mem_info;
@@ -57,17 +64,29 @@ pub mod opt_level;
 pub mod print;
 #[cfg(not(loom))]
 pub mod qstr;
-pub mod queue;
+#[cfg(not(loom))]
+mod release;
+#[cfg(not(loom))]
 pub mod schedule;
 #[cfg(not(loom))]
 pub mod stack_use;
 
 #[cfg(not(any(feature = "zephyr", loom)))]
 pub use port::host;
-#[cfg(loom)]
-pub use port::loom;
 pub use port::Thread;
-pub use raw::{Arg, Callback, Func, Locked};
 
+#[cfg(not(loom))]
 pub use release::{at_prompt, before_command};
+#[cfg(not(loom))]
 pub use schedule::{poll, schedule, sleep, Region, Task};
+
+/// The scheduler from the inside, for its models and tests. No application needs it.
+#[cfg(any(loom, feature = "internals"))]
+pub mod internals {
+    pub use crate::executor::{Cancelled, Scheduler};
+    #[cfg(loom)]
+    pub use crate::port::loom;
+    pub use crate::port::{locked, own};
+    pub use crate::queue::{Pushed, Queue, Stats};
+    pub use crate::raw::{Arg, Callback, Entry, Func, Locked, TaskRef};
+}

@@ -60,7 +60,7 @@ pub fn set(level: i32) -> Result<(), InvalidLevel> {
 /// Whether checks are made: level 0, of the build and now.
 ///
 /// *Callable from* every context.
-#[inline(always)]
+#[inline]
 pub fn debug() -> bool {
     config::OPT_LEVEL == 0 && get() == 0
 }

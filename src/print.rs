@@ -70,7 +70,7 @@ impl<'a> Report<'a> {
     }
 
     /// Adds text.
-    #[inline(always)]
+    #[inline]
     pub fn text(&mut self, text: &(impl AsRef<[u8]> + ?Sized)) -> &mut Self {
         self.bytes(text.as_ref())
     }

@@ -6,7 +6,7 @@
 #![forbid(unsafe_code)]
 
 use crate::executor::SCHEDULER;
-use crate::port::{self, Thread};
+use crate::port::{self, OwnState, Thread};
 use crate::{heap_lock, kbd_intr};
 
 /// Says that the calling thread, a console's, has read a line and goes on to its command.
@@ -30,9 +30,14 @@ pub fn at_prompt() {
     }
 }
 
+/// Takes what a thread holds that is about to end; the answer is for [`thread_ended`].
+pub(crate) fn thread_ending(own: &OwnState) -> u16 {
+    SCHEDULER.thread_ending(own)
+}
+
 /// Releases what a thread held that has ended.
-pub(crate) fn thread_ended(thread: Thread) {
-    heap_lock::release(thread);
-    kbd_intr::release(thread);
-    SCHEDULER.thread_ended(thread);
+pub(crate) fn thread_ended(thread: Thread, regions: u16) {
+    heap_lock::thread_ended(thread);
+    kbd_intr::thread_ended(thread);
+    SCHEDULER.thread_ended(thread, regions);
 }

@@ -10,17 +10,16 @@
 
 use core::fmt;
 use core::marker::PhantomData;
-use core::ops::Deref;
 use core::time::Duration;
 
 use crate::config;
 use crate::executor::SCHEDULER;
-pub use crate::executor::{EnterError, NotEntered};
+pub use crate::executor::{Cancelled, EnterError, FlushError, NotEntered};
 use crate::kbd_intr;
-use crate::port::{self};
-use crate::queue::Full;
+use crate::port;
 pub use crate::queue::{Pushed, Stats};
-use crate::raw::{Callback, NotTaken, TaskNode};
+use crate::raw::Closure;
+pub use crate::raw::Task;
 
 /// The queue was full; the function comes back.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -70,55 +69,15 @@ impl<F> fmt::Debug for ScheduleError<F> {
 /// ```
 #[inline]
 pub fn schedule<F: FnOnce() + Send + 'static>(function: F) -> Result<(), ScheduleError<F>> {
-    Callback::lend_once(function, |callback| SCHEDULER.schedule(callback))
-        .map(|wake| wake.deliver(&SCHEDULER))
-        .map_err(|NotTaken(function, Full)| ScheduleError(function))
-}
-
-/// A queue entry that its owner provides, so that the queue can never be full for it.
-///
-/// Its function receives the task, and through it the owner's data `T`; so a call that joins a
-/// queued task loses no argument.
-///
-/// # Examples
-///
-/// ```
-/// use core::sync::atomic::{AtomicU32, Ordering};
-/// use micrort::Task;
-///
-/// static BUTTON: Task<AtomicU32> = Task::new(AtomicU32::new(0), |presses| {
-///     let burst = presses.swap(0, Ordering::Relaxed);
-///     assert!(burst > 0);
-/// });
-///
-/// // In the interrupt:
-/// BUTTON.fetch_add(1, Ordering::Relaxed);
-/// BUTTON.schedule();
-/// ```
-///
-/// A task that is not `static` cannot be scheduled:
-///
-/// ```compile_fail
-/// let task = micrort::Task::new((), |_| {});
-/// task.schedule();
-/// ```
-#[repr(C)]
-pub struct Task<T: Sync + 'static = ()> {
-    node: TaskNode<Self>,
-    function: fn(&'static Task<T>),
-    data: T,
+    SCHEDULER
+        .schedule(Closure::new(function))
+        .map_err(|closure| {
+            full();
+            ScheduleError(closure.into_inner())
+        })
 }
 
 impl<T: Sync + 'static> Task<T> {
-    /// A task that is not queued.
-    pub const fn new(data: T, function: fn(&'static Task<T>)) -> Self {
-        Task {
-            node: TaskNode::new(),
-            function,
-            data,
-        }
-    }
-
     /// Queues the task.
     ///
     /// While it is queued, further calls join the run that waits, and the answer says so. The task
@@ -127,20 +86,90 @@ impl<T: Sync + 'static> Task<T> {
     /// *Callable from* threads, interrupts, and before the kernel has started.
     #[inline]
     pub fn schedule(&'static self) -> Pushed {
-        let callback = TaskNode::callback(self, |task| (task.function)(task));
-        let Ok((pushed, wake)) = SCHEDULER.schedule_task(self.node.node(), |_| {
-            Ok::<_, core::convert::Infallible>(callback)
-        });
-        wake.deliver(&SCHEDULER);
-        pushed
+        // A task that is made here has a function.
+        SCHEDULER
+            .schedule_task(self.reference())
+            .unwrap_or(Pushed::Joined)
+    }
+
+    /// Whether the task is queued.
+    ///
+    /// *Callable from* threads, interrupts, and before the kernel has started.
+    pub fn is_queued(&'static self) -> bool {
+        SCHEDULER.is_queued(self.reference())
+    }
+
+    /// Takes the task out of the queue, and tells whether its function is running all the same.
+    ///
+    /// *Callable from* threads, interrupts, and before the kernel has started.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// static LATE: micrort::Task = micrort::Task::new((), |_| {});
+    ///
+    /// LATE.schedule();
+    /// if LATE.cancel().was_queued {
+    ///     assert!(!LATE.is_queued());
+    /// }
+    /// ```
+    pub fn cancel(&'static self) -> Cancelled {
+        SCHEDULER.cancel(self.reference())
+    }
+
+    /// Takes the task out of the queue and waits until its function does not run; tells whether it
+    /// was queued. Inside that function it does not wait.
+    ///
+    /// *Callable from* threads.
+    ///
+    /// # Errors
+    ///
+    /// See [`EnterError`]. The task was taken out all the same.
+    pub fn cancel_sync(&'static self) -> Result<bool, EnterError> {
+        SCHEDULER.cancel_sync(self.reference())
+    }
+
+    /// Waits until a task that is queued or running has run; tells whether it was.
+    ///
+    /// *Callable from* threads.
+    ///
+    /// # Errors
+    ///
+    /// See [`FlushError`].
+    pub fn flush(&'static self) -> Result<bool, FlushError> {
+        SCHEDULER.flush_task(self.reference())
     }
 }
 
-impl<T: Sync + 'static> Deref for Task<T> {
-    type Target = T;
+/// Waits until all that was accepted before has run.
+///
+/// *Callable from* threads.
+///
+/// # Errors
+///
+/// See [`FlushError`].
+///
+/// # Examples
+///
+/// ```
+/// use core::sync::atomic::{AtomicBool, Ordering};
+/// static DONE: AtomicBool = AtomicBool::new(false);
+///
+/// micrort::host::start();
+/// micrort::schedule(|| DONE.store(true, Ordering::Relaxed))?;
+/// micrort::schedule::flush().unwrap();
+/// assert!(DONE.load(Ordering::Relaxed));
+/// # Ok::<(), micrort::schedule::ScheduleError<_>>(())
+/// ```
+pub fn flush() -> Result<(), FlushError> {
+    SCHEDULER.flush()
+}
 
-    fn deref(&self) -> &T {
-        &self.data
+/// The queue was full for a caller.
+#[inline]
+pub(crate) fn full() {
+    if config::EXCEPTION_QUEUE_FULL {
+        crate::exception::queue_full();
     }
 }
 
@@ -177,16 +206,14 @@ impl Region {
     ///
     /// See [`EnterError`].
     pub fn enter() -> Result<Self, EnterError> {
-        SCHEDULER
-            .enter(port::current())
-            .map(|()| Region(PhantomData))
+        SCHEDULER.enter().map(|()| Region(PhantomData))
     }
 }
 
 impl Drop for Region {
     fn drop(&mut self) {
         // Fails only where a scheduled function kept the guard beyond its end: closed by then.
-        let _ = SCHEDULER.exit(port::current());
+        let _ = SCHEDULER.exit();
     }
 }
 
@@ -196,7 +223,7 @@ pub enum PollError {
     /// A keyboard interrupt was pending for the caller and is taken.
     Interrupted,
     /// Called from an interrupt.
-    Interrupt,
+    InInterrupt,
 }
 
 /// Takes a pending keyboard interrupt, or else gives the executor its turn.
@@ -212,7 +239,7 @@ pub enum PollError {
 #[inline]
 pub fn poll() -> Result<usize, PollError> {
     if port::in_interrupt() {
-        return Err(PollError::Interrupt);
+        return Err(PollError::InInterrupt);
     }
     kbd_intr::check().map_err(|kbd_intr::Interrupted| PollError::Interrupted)?;
     Ok(if config::EXECUTOR_POLL {

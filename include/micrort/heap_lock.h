@@ -50,7 +50,6 @@ extern "C" {
  *
  * @retval 0          The heap is locked.
  * @retval -EOVERFLOW The depth is 65535. Nothing was changed.
- * @retval -ENOSPC    @kconfig{CONFIG_MICRORT_THREADS_MAX} other threads hold locks.
  * @retval -EPERM     A user thread may not lock the heap of the whole system.
  */
 __syscall int micrort_heap_lock(void);
@@ -83,7 +82,7 @@ struct micrort_heap_refusals {
 	size_t size;
 	/** Address to which the last refused call would have returned. */
 	void *caller;
-	/** Thread that made the last one, or that it interrupted. */
+	/** Thread that made the last one, or that it interrupted; NULL once it has ended. */
 	k_tid_t thread;
 	/** Whether the last one was made in an interrupt. */
 	bool in_isr;

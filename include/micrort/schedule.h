@@ -12,6 +12,7 @@
 #ifndef MICRORT_SCHEDULE_H_
 #define MICRORT_SCHEDULE_H_
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <zephyr/kernel.h>
@@ -71,8 +72,8 @@ typedef void (*micrort_task_fn_t)(struct micrort_task *task);
 struct micrort_task {
 	/** @cond INTERNAL_HIDDEN */
 	struct micrort_task *next;
+	struct micrort_task *prev;
 	micrort_task_fn_t fn;
-	void *arg;
 	/** @endcond */
 };
 
@@ -81,7 +82,7 @@ struct micrort_task {
  *
  * @param _fn Function of type @ref micrort_task_fn_t.
  */
-#define MICRORT_TASK_INITIALIZER(_fn) {.next = NULL, .fn = (_fn), .arg = NULL}
+#define MICRORT_TASK_INITIALIZER(_fn) {.next = NULL, .prev = NULL, .fn = (_fn)}
 
 /**
  * @brief Define a task.
@@ -111,6 +112,79 @@ struct micrort_task {
  */
 int micrort_task_schedule(struct micrort_task *task);
 
+/** @brief Answer of micrort_task_cancel() for a task whose function is running. */
+#define MICRORT_TASK_RUNNING 1
+
+/**
+ * @brief Tell whether a task is queued.
+ *
+ * @funcprops \isr_ok, \pre_kernel_ok
+ *
+ * @param task The task; NULL is not queued.
+ *
+ * @return whether it is queued at this moment. A task whose function runs is queued only if it was
+ *         scheduled again.
+ */
+bool micrort_task_is_queued(struct micrort_task *task);
+
+/**
+ * @brief Take a task out of the queue.
+ *
+ * Afterwards it does not run unless it is scheduled again, but its function may be running still:
+ * micrort_task_cancel_sync() waits for that. Those behind it keep their order.
+ *
+ * @funcprops \isr_ok, \pre_kernel_ok
+ *
+ * @param task The task.
+ *
+ * @retval 0       It is not queued, and its function is not running.
+ * @retval MICRORT_TASK_RUNNING It is not queued, and its function is running.
+ * @retval -EINVAL @a task is NULL.
+ */
+int micrort_task_cancel(struct micrort_task *task);
+
+/**
+ * @brief Take a task out of the queue, and wait until its function does not run.
+ *
+ * Afterwards the memory of the task can be used for something else. Inside the task's own function it
+ * does not wait. A function that is running is waited for, and gets the caller's priority if that is
+ * higher.
+ *
+ * @param task The task.
+ *
+ * @retval 0            It was not queued.
+ * @retval 1            It was queued.
+ * @retval -EINVAL      @a task is NULL.
+ * @retval -EWOULDBLOCK Called from an interrupt while the function runs; it is not queued any more.
+ * @retval -EOVERFLOW   The caller has 65534 critical regions open; it is not queued any more.
+ */
+int micrort_task_cancel_sync(struct micrort_task *task);
+
+/**
+ * @brief Wait until a task has run that is queued, and its function returned that is running.
+ *
+ * @param task The task.
+ *
+ * @retval 0            It was neither queued nor running.
+ * @retval 1            It was, and is over.
+ * @retval -EINVAL      @a task is NULL.
+ * @retval -EWOULDBLOCK Called from an interrupt.
+ * @retval -EDEADLK     Called inside a scheduled function or in a critical region of the caller.
+ */
+int micrort_task_flush(struct micrort_task *task);
+
+/**
+ * @brief Wait until all functions and tasks have run that were accepted before this call.
+ *
+ * With @kconfig{CONFIG_MICRORT_EXECUTOR_POLL} the caller runs them. Critical regions of other threads
+ * are waited for.
+ *
+ * @retval 0            They have run, or were cancelled.
+ * @retval -EWOULDBLOCK Called from an interrupt.
+ * @retval -EDEADLK     Called inside a scheduled function or in a critical region of the caller.
+ */
+int micrort_flush(void);
+
 /**
  * @brief Open a critical region: keep functions from running, not from being queued.
  *
@@ -122,10 +196,22 @@ int micrort_task_schedule(struct micrort_task *task);
  *
  * @retval 0            The region is open.
  * @retval -EWOULDBLOCK Called from an interrupt.
- * @retval -EOVERFLOW   The caller has 65535 regions open.
- * @retval -ENOSPC      @kconfig{CONFIG_MICRORT_THREADS_MAX} other threads hold regions.
+ * @retval -EOVERFLOW   The caller has 65534 regions open.
  */
 int micrort_critical_enter(void);
+
+/**
+ * @brief Open a critical region without waiting for a function that is running.
+ *
+ * For a caller that holds a lock which functions take: waiting for one would be a deadlock. No further
+ * function starts before the matching micrort_critical_exit().
+ *
+ * @retval 0            The region is open, and no function is running, or the caller is inside it.
+ * @retval 1            The region is open, and a function is running in another thread.
+ * @retval -EWOULDBLOCK Called from an interrupt.
+ * @retval -EOVERFLOW   The caller has 65534 regions open.
+ */
+int micrort_critical_enter_no_wait(void);
 
 /**
  * @brief Close the caller's innermost critical region.
@@ -161,6 +247,43 @@ __syscall int micrort_poll(void);
  * @retval -EWOULDBLOCK Called from an interrupt.
  */
 __syscall int micrort_sleep(k_timeout_t timeout);
+
+/**
+ * @brief Receive a function that is running or queued.
+ *
+ * @param fn      The function of micrort_schedule(), or that of a task.
+ * @param arg     What it was or will be called with; for a task, the task.
+ * @param context What was given to micrort_schedule_foreach().
+ */
+typedef void (*micrort_schedule_visitor_t)(micrort_fn_t fn, void *arg, void *context);
+
+/**
+ * @brief Visit each function that is running or queued, for the roots of a garbage collector.
+ *
+ * The one that is running comes first, then the others in their order. No further function starts
+ * meanwhile. @a visit may queue functions and cancel tasks. One thread at a time.
+ *
+ * @param visit   Called for each of them, without a lock.
+ * @param context Handed to @a visit.
+ *
+ * @retval 0            All were visited.
+ * @retval -EINVAL      @a visit is NULL.
+ * @retval -EWOULDBLOCK Called from an interrupt.
+ * @retval -EOVERFLOW   The caller has 65534 critical regions open.
+ */
+int micrort_schedule_foreach(micrort_schedule_visitor_t visit, void *context);
+
+/**
+ * @brief Say that the running function was left without a return, by longjmp() or an exception.
+ *
+ * The caller is the thread that ran it. The pass ends: critical regions that the function left open are
+ * closed, its exception is printed, and what is queued stays queued. For
+ * @kconfig{CONFIG_MICRORT_EXECUTOR_POLL}; no other executor's thread may be left like that.
+ *
+ * @retval 0      The pass has ended.
+ * @retval -EPERM The caller runs no function. Nothing was changed.
+ */
+int micrort_function_abandon(void);
 
 /** @brief Counters of the queue since boot; each wraps at 2^32. */
 struct micrort_schedule_stats {

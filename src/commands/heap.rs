@@ -7,7 +7,7 @@
 
 use super::{Command, Failure, Outcome};
 use crate::format;
-use crate::heap_lock::{self, LockError};
+use crate::heap_lock::{self, LockError, NotLocked};
 use crate::named;
 use crate::port::{self, errno};
 use crate::print::Report;
@@ -29,23 +29,16 @@ const STATS: Command = Command::plain(
 const UNLOCK: Command = Command::plain(named!("unlock", "Undo one lock."), unlock);
 
 static OVERFLOW: Failure = Failure::new("not locked: it is as deep as it gets\n", errno::EOVERFLOW);
-static TOO_MANY_THREADS: Failure = Failure::new(
-    "not locked: too many other threads hold locks or regions\n",
-    errno::ENOSPC,
-);
 static NOT_LOCKED: Failure = Failure::new("the heap is not locked\n", errno::EPERM);
 
 fn lock(_: &[&[u8]], report: &mut Report<'_>) -> Outcome {
-    heap_lock::lock_once().map_err(|error| match error {
-        LockError::Overflow => &OVERFLOW,
-        LockError::TooManyThreads => &TOO_MANY_THREADS,
-    })?;
+    heap_lock::lock_level().map_err(|LockError| &OVERFLOW)?;
     report.text("locked, ");
     locked(&[], report)
 }
 
 fn unlock(_: &[&[u8]], report: &mut Report<'_>) -> Outcome {
-    heap_lock::unlock_once().map_err(|_| &NOT_LOCKED)?;
+    heap_lock::unlock_level().map_err(|NotLocked| &NOT_LOCKED)?;
     report.text("unlocked, ");
     locked(&[], report)
 }

@@ -48,7 +48,7 @@ type Raise =
 /// # Safety
 ///
 /// The contract of `micrort_raise_at()`; `kind` and `format` are not null.
-#[inline(always)]
+#[inline]
 unsafe fn raise(
     kind: *const sys::micrort_exception_type,
     place: *const sys::micrort_port_place,

@@ -5,7 +5,7 @@
 
 use super::sys;
 use crate::executor::SCHEDULER;
-use crate::port::Thread;
+use crate::port::{OwnState, Thread};
 use crate::release;
 
 #[no_mangle]
@@ -23,10 +23,27 @@ extern "C" fn micrort_executor_abandoned() {
     SCHEDULER.abandoned();
 }
 
+/// # Safety
+///
+/// `state` is that of a thread that lives.
 #[no_mangle]
-extern "C" fn micrort_thread_ended(thread: sys::k_tid_t) {
+unsafe extern "C" fn micrort_thread_ending(state: *mut sys::micrort_thread_state) -> u16 {
+    // SAFETY: this function's own contract; src/port/zephyr.rs compares the layouts. The state is only
+    // touched with the lock held.
+    release::thread_ending(unsafe { &*state.cast::<OwnState>() })
+}
+
+#[no_mangle]
+extern "C" fn micrort_thread_ended(thread: sys::k_tid_t, regions: u16) {
     if let Some(thread) = Thread::from_kernel(thread) {
-        release::thread_ended(thread);
+        release::thread_ended(thread, regions);
+    }
+}
+
+#[no_mangle]
+extern "C" fn micrort_regions_close(thread: sys::k_tid_t, regions: u16) {
+    if let Some(thread) = Thread::from_kernel(thread) {
+        SCHEDULER.close_regions(thread, regions);
     }
 }
 

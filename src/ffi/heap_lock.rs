@@ -8,24 +8,17 @@ use core::ffi::c_void;
 use core::ptr::{self, NonNull};
 
 use super::{errno, sys};
-use crate::heap_lock::{self, LockError};
-use crate::port::{self, near, Thread};
+use crate::heap_lock::{self, LockError, NotLocked};
+use crate::port::{self, Thread};
 
 #[no_mangle]
-#[inline(never)]
 extern "C" fn z_impl_micrort_heap_lock() -> i32 {
-    match heap_lock::lock_level(near::heap_depths(), near::current()) {
-        Ok(()) => 0,
-        Err(LockError::Overflow) => errno(sys::EOVERFLOW),
-        Err(LockError::TooManyThreads) => errno(sys::ENOSPC),
-    }
+    heap_lock::lock_level().map_or_else(|LockError| errno(sys::EOVERFLOW), |()| 0)
 }
 
 #[no_mangle]
-#[inline(never)]
 extern "C" fn z_impl_micrort_heap_unlock() -> i32 {
-    heap_lock::unlock_level(near::heap_depths(), near::current())
-        .map_or(errno(sys::EPERM), i32::from)
+    heap_lock::unlock_level().map_or_else(|NotLocked| errno(sys::EPERM), i32::from)
 }
 
 #[no_mangle]
@@ -53,7 +46,7 @@ unsafe extern "C" fn micrort_heap_refusals_get(out: *mut sys::micrort_heap_refus
 
 #[no_mangle]
 extern "C" fn micrort_heap_refuse(size: usize, caller: *mut c_void) -> bool {
-    heap_lock::refuse(size, caller as usize)
+    heap_lock::is_refused(size, caller as usize)
 }
 
 /// In front of each block of the C API: its size, which free() needs and the caller does not give.

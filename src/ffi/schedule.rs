@@ -4,101 +4,176 @@
 //! include/micrort/schedule.h
 
 use core::ffi::c_void;
+use core::ptr::NonNull;
 
 use super::{errno, sys};
-use crate::executor::{EnterError, Wake, SCHEDULER};
-use crate::port::near;
-use crate::queue::{NoSlot, Node, Pushed, Stats};
-use crate::raw::{Arg, Callback, Func};
+use crate::executor::{EnterError, FlushError, NoFunction, SCHEDULER};
+use crate::queue::{Pushed, Stats};
+use crate::raw::{Arg, Callback, Entry, Func, TaskRef};
 use crate::schedule::{self, PollError};
 
 const _: () = {
-    assert!(size_of::<Node>() == size_of::<sys::micrort_task>());
-    assert!(align_of::<Node>() == align_of::<sys::micrort_task>());
+    assert!(size_of::<Entry>() == size_of::<sys::micrort_task>());
+    assert!(align_of::<Entry>() == align_of::<sys::micrort_task>());
     assert!(size_of::<Stats>() == size_of::<sys::micrort_schedule_stats>());
 };
 
 #[no_mangle]
-#[inline(never)]
 extern "C" fn micrort_schedule(func: Option<Func>, arg: *mut c_void) -> i32 {
-    if func.is_none() {
-        return errno(sys::EINVAL);
-    }
-    // SAFETY: the contract of the C API.
-    let callback = unsafe { Callback::new(func, Arg::new(arg)) };
-    match near::scheduler().try_schedule(callback) {
-        Ok(Wake::Look) => look(0),
-        Ok(wake) => {
-            wake.deliver(&SCHEDULER);
-            0
-        }
-        Err(NoSlot::Full) => errno(sys::ENOBUFS),
-        Err(NoSlot::Unlinked) => schedule_first(func, arg),
-    }
-}
-
-/// A [`micrort_schedule`] that needs a new slot: with the same arguments, so that it is jumped to
-/// and the others need no stack.
-#[cold]
-#[inline(never)]
-extern "C" fn schedule_first(func: Option<Func>, arg: *mut c_void) -> i32 {
-    SCHEDULER.link_slot();
-    micrort_schedule(func, arg)
-}
-
-#[no_mangle]
-#[inline(never)]
-extern "C" fn micrort_task_schedule(task: *mut sys::micrort_task) -> i32 {
-    // SAFETY: the contract of the C API; the layouts agree, as asserted above.
-    let Some(node) = (unsafe { task.cast::<Node>().as_ref() }) else {
+    let Some(func) = func else {
         return errno(sys::EINVAL);
     };
-    let pushed = near::scheduler().schedule_task(node, |l| {
-        let callback = node.callback(l);
-        if callback.is_some() {
-            // SAFETY: the contract of the C API: a task's function takes the task.
-            Ok(unsafe { callback.with_arg(Arg::new(task.cast())) })
-        } else {
-            Err(())
-        }
-    });
-    match pushed {
-        Ok((Pushed::New, Wake::Look)) => look(0),
-        Ok((Pushed::Joined, Wake::Look)) => look(sys::MICRORT_TASK_JOINED as i32),
-        Ok((Pushed::New, wake)) => {
-            wake.deliver(&SCHEDULER);
-            0
-        }
-        Ok((Pushed::Joined, _)) => sys::MICRORT_TASK_JOINED as i32,
-        Err(()) => errno(sys::EINVAL),
+    // SAFETY: the C API asks for a function that can run with `arg` in the executor's thread.
+    let callback = unsafe { Callback::new(func, Arg::new(arg)) };
+    SCHEDULER.schedule(callback).map_or_else(
+        |_| {
+            schedule::full();
+            errno(sys::ENOBUFS)
+        },
+        |()| 0,
+    )
+}
+
+/// A task of C's, unless it is null.
+///
+/// # Safety
+///
+/// `task` is null, or a task that lives until it is not queued any more.
+unsafe fn task_ref(task: *mut sys::micrort_task) -> Option<TaskRef> {
+    // SAFETY: the layouts agree, as asserted above; the C API asks for a task that nobody else writes
+    // while it is queued, and whose function takes the task.
+    NonNull::new(task.cast::<Entry>()).map(|entry| unsafe { TaskRef::new(entry) })
+}
+
+/// # Safety
+///
+/// See [`task_ref`].
+#[no_mangle]
+unsafe extern "C" fn micrort_task_schedule(task: *mut sys::micrort_task) -> i32 {
+    // SAFETY: this function's own contract is that of `task_ref`.
+    let Some(task) = (unsafe { task_ref(task) }) else {
+        return errno(sys::EINVAL);
+    };
+    match SCHEDULER.schedule_task(task) {
+        Ok(Pushed::New) => 0,
+        Ok(Pushed::Joined) => sys::MICRORT_TASK_JOINED as i32,
+        Err(NoFunction) => errno(sys::EINVAL),
     }
 }
 
-/// [`Wake::Look`], and the answer to the caller: jumped to, and opaque, so that others need no stack.
-#[cold]
-#[inline(never)]
-extern "C" fn look(answer: i32) -> i32 {
-    Wake::Look.deliver(&SCHEDULER);
-    core::hint::black_box(answer)
+/// # Safety
+///
+/// See [`task_ref`].
+#[no_mangle]
+unsafe extern "C" fn micrort_task_is_queued(task: *mut sys::micrort_task) -> bool {
+    // SAFETY: this function's own contract is that of `task_ref`.
+    unsafe { task_ref(task) }.is_some_and(|task| SCHEDULER.is_queued(task))
+}
+
+/// # Safety
+///
+/// See [`task_ref`].
+#[no_mangle]
+unsafe extern "C" fn micrort_task_cancel(task: *mut sys::micrort_task) -> i32 {
+    // SAFETY: this function's own contract is that of `task_ref`.
+    let Some(task) = (unsafe { task_ref(task) }) else {
+        return errno(sys::EINVAL);
+    };
+    if SCHEDULER.cancel(task).is_running {
+        sys::MICRORT_TASK_RUNNING as i32
+    } else {
+        0
+    }
+}
+
+/// # Safety
+///
+/// See [`task_ref`].
+#[no_mangle]
+unsafe extern "C" fn micrort_task_cancel_sync(task: *mut sys::micrort_task) -> i32 {
+    // SAFETY: this function's own contract is that of `task_ref`.
+    let Some(task) = (unsafe { task_ref(task) }) else {
+        return errno(sys::EINVAL);
+    };
+    SCHEDULER
+        .cancel_sync(task)
+        .map_or_else(enter_error, i32::from)
+}
+
+/// # Safety
+///
+/// See [`task_ref`].
+#[no_mangle]
+unsafe extern "C" fn micrort_task_flush(task: *mut sys::micrort_task) -> i32 {
+    // SAFETY: this function's own contract is that of `task_ref`.
+    let Some(task) = (unsafe { task_ref(task) }) else {
+        return errno(sys::EINVAL);
+    };
+    SCHEDULER
+        .flush_task(task)
+        .map_or_else(flush_error, i32::from)
 }
 
 #[no_mangle]
-#[inline(never)]
+extern "C" fn micrort_flush() -> i32 {
+    SCHEDULER.flush().map_or_else(flush_error, |()| 0)
+}
+
+fn flush_error(error: FlushError) -> i32 {
+    match error {
+        FlushError::Interrupt => errno(sys::EWOULDBLOCK),
+        FlushError::Deadlock => errno(sys::EDEADLK),
+    }
+}
+
+fn enter_error(error: EnterError) -> i32 {
+    match error {
+        EnterError::Interrupt => errno(sys::EWOULDBLOCK),
+        EnterError::Overflow => errno(sys::EOVERFLOW),
+    }
+}
+
+#[no_mangle]
 extern "C" fn micrort_critical_enter() -> i32 {
-    match near::scheduler().enter(near::current()) {
-        Ok(()) => 0,
-        Err(EnterError::Interrupt) => errno(sys::EWOULDBLOCK),
-        Err(EnterError::Overflow) => errno(sys::EOVERFLOW),
-        Err(EnterError::TooManyThreads) => errno(sys::ENOSPC),
-    }
+    SCHEDULER.enter().map_or_else(enter_error, |()| 0)
 }
 
 #[no_mangle]
-#[inline(never)]
+extern "C" fn micrort_critical_enter_no_wait() -> i32 {
+    SCHEDULER
+        .enter_no_wait()
+        .map_or_else(enter_error, i32::from)
+}
+
+#[no_mangle]
 extern "C" fn micrort_critical_exit() -> i32 {
-    near::scheduler()
-        .exit(near::current())
-        .map_or(errno(sys::EPERM), |()| 0)
+    SCHEDULER.exit().map_or(errno(sys::EPERM), |()| 0)
+}
+
+/// Shows a function and its argument; `Arg` is passed as a pointer is.
+type Visitor = unsafe extern "C" fn(Func, Arg, *mut c_void);
+
+/// # Safety
+///
+/// `visit` may be called with any function and argument that was queued, and with `context`.
+#[no_mangle]
+unsafe extern "C" fn micrort_schedule_foreach(visit: Option<Visitor>, context: *mut c_void) -> i32 {
+    let Some(visit) = visit else {
+        return errno(sys::EINVAL);
+    };
+    SCHEDULER
+        // SAFETY: this function's own contract.
+        .for_each(|(func, arg)| unsafe { visit(func, arg, context) })
+        .map_or_else(enter_error, |()| 0)
+}
+
+#[no_mangle]
+extern "C" fn micrort_function_abandon() -> i32 {
+    if SCHEDULER.abandon() {
+        0
+    } else {
+        errno(sys::EPERM)
+    }
 }
 
 #[no_mangle]
@@ -106,7 +181,7 @@ extern "C" fn z_impl_micrort_poll() -> i32 {
     match schedule::poll() {
         Ok(ran) => i32::try_from(ran).unwrap_or(i32::MAX),
         Err(PollError::Interrupted) => errno(sys::EINTR),
-        Err(PollError::Interrupt) => errno(sys::EWOULDBLOCK),
+        Err(PollError::InInterrupt) => errno(sys::EWOULDBLOCK),
     }
 }
 
@@ -115,6 +190,6 @@ extern "C" fn z_impl_micrort_poll() -> i32 {
 /// `stats` may be written.
 #[no_mangle]
 unsafe extern "C" fn micrort_schedule_stats_get(stats: *mut Stats) {
-    // SAFETY: promised by the caller.
+    // SAFETY: this function's own contract; the layouts agree, as asserted above.
     unsafe { stats.write(SCHEDULER.stats()) }
 }

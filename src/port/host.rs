@@ -41,8 +41,6 @@ pub fn print_with(printer: impl FnMut(&[u8]) + Send + 'static) {
     system::print_with(std::boxed::Box::new(printer));
 }
 
-pub use system::locked;
-
 /// What `port` asks of a system.
 pub(crate) mod system {
     use core::alloc::{GlobalAlloc, Layout};
@@ -56,7 +54,7 @@ pub(crate) mod system {
     use super::{Duration, Instant, IN_INTERRUPT};
     use crate::commands::{self, Command};
     use crate::executor::SCHEDULER;
-    use crate::port::Thread;
+    use crate::port::{OwnState, Thread};
     use crate::print::{Print, PrintError};
     use crate::raw::{arena, Guarded, Locked};
     use crate::schedule::{self, PollError};
@@ -98,7 +96,7 @@ pub(crate) mod system {
 
     static EXECUTOR_WOKEN: Signal<bool> = Signal::new(false);
     static PASS_UNDER_WAY: Signal<bool> = Signal::new(false);
-    static SLEEPERS_WOKEN: Signal<u64> = Signal::new(0);
+    static SLEEPERS_WOKEN: Signal<u32> = Signal::new(0);
 
     /// Runs `f` with the library's lock held.
     pub fn locked<R>(f: impl FnOnce(&Locked) -> R) -> R {
@@ -107,32 +105,58 @@ pub(crate) mod system {
         f(unsafe { &Locked::new() })
     }
 
-    /// The calling thread's name; its end releases what the thread holds.
-    struct Own(Thread);
+    /// The calling thread, and what it holds; its end releases that.
+    struct Own {
+        thread: Thread,
+        state: OwnState,
+    }
 
     impl Drop for Own {
         fn drop(&mut self) {
-            names().remove(&self.0.number());
-            release::thread_ended(self.0);
+            names().remove(&self.thread.address());
+            let regions = release::thread_ending(&self.state);
+            release::thread_ended(self.thread, regions);
         }
+    }
+
+    fn next_thread() -> Thread {
+        static LAST: AtomicUsize = AtomicUsize::new(0);
+        let number = LAST.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
+        Thread::at(number.wrapping_mul(2))
     }
 
     std::thread_local! {
         static OWN: Own = {
-            static LAST: AtomicUsize = AtomicUsize::new(0);
-            let number = LAST.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
-            let own = Own(Thread::at(number.wrapping_mul(2)));
+            let thread = next_thread();
             // The stack's base is the shallowest place that it was looked at from.
             let _ = crate::port::stack(None);
             if let Some(name) = std::thread::current().name() {
-                names().insert(own.0.number(), name.into());
+                names().insert(thread.address(), name.into());
             }
-            own
+            Own { thread, state: OwnState::nothing() }
         };
     }
 
+    /// In a destructor that runs after the thread has released what it held, every call is a thread of
+    /// its own.
+    fn with_own<R>(f: impl FnOnce(Thread, &OwnState) -> R) -> R {
+        let mut f = Some(f);
+        let called = OWN.try_with(|own| f.take().map(|f| f(own.thread, &own.state)));
+        match (called.ok().flatten(), f) {
+            (Some(result), _) => result,
+            (None, Some(f)) => f(next_thread(), &OwnState::nothing()),
+            // `try_with` has called `f` exactly if it took it.
+            (None, None) => unreachable!(),
+        }
+    }
+
+    /// Lends the calling thread's own state.
+    pub fn own<R>(f: impl FnOnce(&OwnState) -> R) -> R {
+        with_own(|_, state| f(state))
+    }
+
     pub fn current() -> Thread {
-        OWN.with(|own| own.0)
+        with_own(|thread, _| thread)
     }
 
     pub fn in_interrupt() -> bool {
@@ -164,6 +188,19 @@ pub(crate) mod system {
         } else {
             EXECUTOR_WOKEN.change(|woken| *woken = true);
         }
+    }
+
+    /// The host's threads have no priorities.
+    pub fn wake_executor_later() {
+        wake_executor();
+    }
+
+    pub fn sleep_round() -> u32 {
+        *SLEEPERS_WOKEN.lock()
+    }
+
+    pub fn sleep_until_woken(round: u32) {
+        drop(SLEEPERS_WOKEN.wait_while(|times| *times == round));
     }
 
     pub fn wake_sleepers() {
@@ -258,6 +295,10 @@ pub(crate) mod system {
         ));
     }
 
+    pub fn report_damaged_task() {
+        warn("a task was overwritten while it was queued");
+    }
+
     pub fn warn_heap_locked_at_prompt(depth: u16) {
         warn(&std::format!(
             "command left the heap locked (depth {depth}): unlocked"
@@ -296,7 +337,6 @@ pub(crate) mod system {
         pub const ENOMEM: u32 = 12;
         pub const EBUSY: u32 = 16;
         pub const EINVAL: u32 = 22;
-        pub const ENOSPC: u32 = 28;
         pub const EOVERFLOW: u32 = 75;
         pub const ENOTSUP: u32 = 95;
     }
@@ -319,7 +359,7 @@ pub(crate) mod system {
 
     pub fn thread_name(thread: Thread, buffer: &mut [u8]) -> Option<usize> {
         let names = names();
-        let name = names.get(&thread.number())?;
+        let name = names.get(&thread.address())?;
         let length = name.len().min(buffer.len());
         buffer
             .iter_mut()

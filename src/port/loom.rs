@@ -5,13 +5,11 @@
 //! interleaving of them.
 
 use core::cell::Cell;
-use core::time::Duration;
 
 use loom::sync::{Condvar, Mutex};
 
-use super::Thread;
+use super::{OwnState, Thread};
 use crate::raw::Locked;
-use crate::schedule::PollError;
 
 loom::lazy_static! {
     static ref STATE: Mutex<()> = Mutex::new(());
@@ -19,12 +17,14 @@ loom::lazy_static! {
     static ref PASS_OVER: Condvar = Condvar::new();
     static ref WOKEN: Mutex<bool> = Mutex::new(false);
     static ref WAKE: Condvar = Condvar::new();
+    static ref ROUND: Mutex<u32> = Mutex::new(0);
+    static ref NEXT_ROUND: Condvar = Condvar::new();
     static ref NAMED: Mutex<usize> = Mutex::new(0);
-    static ref STEP: Mutex<()> = Mutex::new(());
 }
 
 loom::thread_local! {
     static NAME: usize = lock(&NAMED, |named| { *named += 1; *named });
+    static OWN: OwnState = OwnState::nothing();
     static IN_INTERRUPT: Cell<bool> = Cell::new(false);
 }
 
@@ -58,9 +58,9 @@ pub fn locked<R>(f: impl FnOnce(&Locked) -> R) -> R {
     lock(&STATE, |()| f(unsafe { &Locked::new() }))
 }
 
-/// Runs `f`, one access to a word that the lock does not guard.
-pub(super) fn step<R>(f: impl FnOnce() -> R) -> R {
-    lock(&STEP, |()| f())
+/// Lends the calling thread's own state.
+pub fn own<R>(f: impl FnOnce(&OwnState) -> R) -> R {
+    OWN.with(f)
 }
 
 /// Waits until `wake_executor` was called since the last time.
@@ -98,7 +98,30 @@ pub(crate) fn wake_executor() {
     WAKE.notify_all();
 }
 
-pub(crate) fn wake_sleepers() {}
+pub(crate) fn wake_executor_later() {
+    wake_executor();
+}
+
+pub(crate) fn sleep_round() -> u32 {
+    lock(&ROUND, |round| *round)
+}
+
+pub(crate) fn sleep_until_woken(round: u32) {
+    let Ok(mut now) = ROUND.lock() else {
+        unreachable!("a model that panics ends")
+    };
+    while *now == round {
+        let Ok(after) = NEXT_ROUND.wait(now) else {
+            unreachable!("a model that panics ends")
+        };
+        now = after;
+    }
+}
+
+pub(crate) fn wake_sleepers() {
+    lock(&ROUND, |round| *round = round.wrapping_add(1));
+    NEXT_ROUND.notify_all();
+}
 
 pub(crate) fn pass_try_lock() -> bool {
     lock(&PASS_UNDER_WAY, |under_way| {
@@ -120,14 +143,6 @@ pub(crate) fn pass_wait() {
 
 pub(crate) fn pass_abandoned(_: Thread) {}
 
-pub(crate) fn default_foreground(_: &Locked) -> Option<Thread> {
-    None
-}
-
-pub(crate) fn sleep(_: Duration) -> Result<(), PollError> {
-    Ok(())
-}
-
 pub(crate) fn cycles() -> u32 {
     0
 }
@@ -136,4 +151,4 @@ pub(crate) fn warn_region_left_open(_: u16) {}
 
 pub(crate) fn warn_region_of_ended_thread(_: Thread) {}
 
-pub(crate) fn warn_heap_locked_at_prompt(_: u16) {}
+pub(crate) fn report_damaged_task() {}

@@ -1,42 +1,18 @@
 // Copyright (c) 2026 The micrort authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! The one place that knows the system underneath.
+//! The system underneath, and the only place that knows it.
 //!
-//! A system supplies, with these names:
-//!
-//! * `locked(f)`: runs `f` with the one lock held that guards all of the library's state, against
-//!   other CPUs, threads and interrupts. From any context; never nested.
-//! * `current()`, `in_interrupt()`: who is running.
-//! * `wake_executor()`: makes `executor::Scheduler::pass` run soon. From any context.
-//! * `wake_sleepers()`: makes every `sleep()` look again. From any context.
-//! * `pass_try_lock()`, `pass_unlock()`, `pass_wait()`: the mutex that the executor holds for a
-//!   pass and that lends it the priority of a thread in `pass_wait()`.
-//! * `pass_abandoned()`: has the mutex unlocked, whose thread has ended, and then calls
-//!   `executor::Scheduler::abandoned`.
-//! * `default_foreground()`: the foreground thread while none is attached.
-//! * `qstr_image()`, `qstr_image_index()`: the strings of the image, and the index of their hashes.
-//! * `constants()`: the constants of the image, in the order of their names.
-//! * `Console`: where reports go that name no printer.
-//! * `heap()`: the heaps, for reports; `stack()`, `interrupt_stack()`, `stack_unused()`,
-//!   `main_thread()`, `executor_thread()`: the stacks.
-//! * `allocate()`, `free()`: micrort's heap behind the heap lock; not from an interrupt.
-//! * `without_switch(f)`: runs `f`, which is short, without another thread on this CPU.
-//! * `thread_name(thread, buffer)`: the length of a thread's name, or `None` where it has none.
-//! * `commands()`: the subcommands of `micrort`, in the order of their names; `errno`: numbers of errors.
-//! * `sleep()`, `cycles()`, the warnings, and the memory behind `heap_lock::Allocator`.
+//! One of `zephyr`, `host` and `loom` is the system of a build; [`contract`] says what it supplies.
 
-mod word;
+use core::num::NonZeroUsize;
 
-pub use word::Word;
+use crate::raw::Guarded;
 
 #[cfg(feature = "zephyr")]
 mod zephyr;
 #[cfg(feature = "zephyr")]
 pub use zephyr::*;
-
-#[cfg(feature = "zephyr")]
-pub mod near;
 
 #[cfg(feature = "zephyr")]
 mod zephyr_memory;
@@ -53,48 +29,63 @@ mod host_memory;
 #[cfg(not(any(feature = "zephyr", loom)))]
 pub use host_memory::*;
 
-#[cfg(loom)]
-pub mod loom;
-#[cfg(loom)]
-pub use loom::*;
-
 #[cfg(not(any(feature = "zephyr", loom)))]
 mod host_image;
 #[cfg(not(any(feature = "zephyr", loom)))]
 pub use host_image::*;
 
-use core::num::NonZeroUsize;
-use core::sync::atomic::AtomicU32;
+#[cfg(loom)]
+pub mod loom;
+#[cfg(loom)]
+pub use loom::*;
 
-use crate::config;
-use crate::depths::Depths;
-use crate::heap_lock::Refusals;
-use crate::raw::Guarded;
+mod contract;
 
-/// A thread of the system: its address, made odd, so that there is one before the first thread.
+/// A thread of the system: its address, made odd, so that there is one before the first thread. It is
+/// a name; the thread behind it may have ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Thread(NonZeroUsize);
 
 impl Thread {
     /// The thread at an even address; 0 for the one flow of control before there is a thread.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn at(address: usize) -> Self {
         Thread(NonZeroUsize::MIN | address)
     }
 
-    /// A number that no other thread has; never 0.
-    #[inline(always)]
-    pub(crate) fn number(self) -> usize {
-        self.0.get()
-    }
-
     /// Its address.
-    #[inline(always)]
+    #[inline]
     #[cfg(not(loom))]
     pub(crate) fn address(self) -> usize {
         self.0.get() ^ 1
     }
 }
+
+/// What a thread holds. It lives in the thread's own storage, ends with it, and is 0 at its
+/// beginning. `struct micrort_thread_state` in C.
+#[repr(C)]
+pub struct OwnState {
+    /// Depth of its heap lock.
+    pub heap_depth: Guarded<u16>,
+    /// Number of its open regions.
+    pub regions: Guarded<u16>,
+}
+
+impl OwnState {
+    /// Holds nothing.
+    #[cfg(not(feature = "zephyr"))]
+    pub const fn nothing() -> Self {
+        OwnState {
+            heap_depth: Guarded::new(0),
+            regions: Guarded::new(0),
+        }
+    }
+}
+
+/// Depth of the whole system's heap lock, where that is configured. Read without the lock, too, by the
+/// system's allocation functions: 0 lets every allocation through.
+#[cfg_attr(feature = "zephyr", export_name = "micrort_heap_lock_depth")]
+pub static SYSTEM_HEAP_DEPTH: Guarded<u16> = Guarded::new(0);
 
 /// The name of a thread, in a buffer that holds the longest, or `?`.
 #[cfg(not(loom))]
@@ -104,20 +95,3 @@ pub fn name_or_unknown(thread: Option<Thread>, buffer: &mut [u8; 31]) -> &[u8] {
         .and_then(|length| buffer.get(..length))
         .unwrap_or(b"?")
 }
-
-/// The heap locks of threads. The system's allocation functions look at the first word.
-#[cfg_attr(feature = "zephyr", export_name = "micrort_heap_depths")]
-pub static HEAP_DEPTHS: HeapDepths = Depths::new();
-
-/// See [`HEAP_DEPTHS`].
-pub type HeapDepths = Depths<{ config::THREADS_MAX }>;
-
-/// Depth of the whole system's heap lock, where that is configured. 0 lets every allocation through
-/// without another look, so it is read without the lock, by the system's allocation functions, too.
-#[cfg_attr(feature = "zephyr", export_name = "micrort_heap_lock_depth")]
-pub static HEAP_LOCK_DEPTH: AtomicU32 = AtomicU32::new(0);
-
-/// The record of refused allocations. Under a name that others could know, so that the compiler
-/// leaves it in one piece.
-#[cfg_attr(feature = "zephyr", export_name = "micrort_refusals")]
-pub static REFUSALS: Guarded<Refusals> = Guarded::new(Refusals::NONE);

@@ -4,6 +4,7 @@
 //! The Zephyr port: the functions of glue/port.h.
 
 use core::alloc::{GlobalAlloc, Layout};
+use core::mem::{align_of, size_of};
 use core::ptr::{self, NonNull};
 use core::slice;
 use core::sync::atomic::AtomicU16;
@@ -11,7 +12,7 @@ use core::time::Duration;
 
 use zephyr_sys as sys;
 
-use super::Thread;
+use super::{OwnState, Thread};
 use crate::commands::Command;
 use crate::config;
 use crate::heap_lock;
@@ -21,16 +22,28 @@ use crate::raw::pool::Entry;
 use crate::raw::{arena, Locked};
 use crate::schedule::PollError;
 
-#[inline(always)]
+#[inline]
 pub fn locked<R>(f: impl FnOnce(&Locked) -> R) -> R {
-    // SAFETY: callable from any context; never nested, because `f` has no way to call `locked`
-    // with the lock held that the reviews of the deciding files would let pass.
+    // SAFETY: callable from any context. Never nested: only this crate calls `locked`, and no closure
+    // that it passes calls out of the deciding files, where the lock is not taken again.
     let key = unsafe { sys::lock() };
     // SAFETY: the lock is held until after the last use.
     let result = f(unsafe { &Locked::new() });
     // SAFETY: the key of the lock that is held.
     unsafe { sys::unlock(key) };
     result
+}
+
+const _: () = assert!(
+    size_of::<OwnState>() == size_of::<sys::micrort_thread_state>()
+        && align_of::<OwnState>() == align_of::<sys::micrort_thread_state>()
+);
+
+#[inline]
+pub fn own<R>(f: impl FnOnce(&OwnState) -> R) -> R {
+    // SAFETY: callable from any context. The state is that of the calling thread, which does not end
+    // before this returns, and has the layout of an `OwnState`; it is only touched with the lock held.
+    f(unsafe { &*sys::micrort_port_own_state().cast::<OwnState>() })
 }
 
 impl Thread {
@@ -45,12 +58,12 @@ impl Thread {
     }
 }
 
-#[inline(always)]
+#[inline]
 pub fn current() -> Thread {
     Thread::at(sys::current().addr())
 }
 
-#[inline(always)]
+#[inline]
 pub fn in_interrupt() -> bool {
     sys::in_isr()
 }
@@ -60,25 +73,40 @@ pub fn cycles() -> u32 {
     unsafe { sys::micrort_port_cycles() }
 }
 
-#[inline(always)]
+#[inline]
 pub fn wake_executor() {
     // SAFETY: callable from any context without the lock.
     unsafe { sys::micrort_port_wake_executor() }
 }
 
-#[inline(always)]
+pub fn wake_executor_later() {
+    // SAFETY: callable from any context without the lock.
+    unsafe { sys::micrort_port_wake_executor_later() }
+}
+
+pub fn sleep_round() -> u32 {
+    // SAFETY: callable from any context.
+    unsafe { sys::micrort_port_sleep_round() }
+}
+
+pub fn sleep_until_woken(round: u32) {
+    // SAFETY: called by a thread, without the lock.
+    unsafe { sys::micrort_port_sleep_until_woken(round) }
+}
+
+#[inline]
 pub fn wake_sleepers() {
     // SAFETY: callable from any context without the lock.
     unsafe { sys::micrort_port_wake_sleepers() }
 }
 
-#[inline(always)]
+#[inline]
 pub fn pass_try_lock() -> bool {
     // SAFETY: called by a thread.
     unsafe { sys::micrort_port_pass_try_lock() == 0 }
 }
 
-#[inline(always)]
+#[inline]
 pub fn pass_unlock() {
     // SAFETY: called by the thread that has the mutex.
     unsafe { sys::micrort_port_pass_unlock() }
@@ -94,7 +122,7 @@ pub fn pass_abandoned(thread: Thread) {
     unsafe { sys::micrort_port_pass_abandoned(thread.to_kernel()) }
 }
 
-#[inline(always)]
+#[inline]
 pub fn default_foreground(_: &Locked) -> Option<Thread> {
     // SAFETY: the lock is held.
     Thread::from_kernel(unsafe { sys::micrort_port_default_foreground() })
@@ -106,7 +134,7 @@ pub fn sleep(duration: Duration) -> Result<(), PollError> {
     match unsafe { sys::micrort_port_sleep_us(microseconds) } {
         0 => Ok(()),
         error if error == -(sys::EINTR as i32) => Err(PollError::Interrupted),
-        _ => Err(PollError::Interrupt),
+        _ => Err(PollError::InInterrupt),
     }
 }
 
@@ -118,6 +146,11 @@ pub fn warn_region_left_open(depth: u16) {
 pub fn warn_region_of_ended_thread(thread: Thread) {
     // SAFETY: called without the lock; the thread's struct is only named.
     unsafe { sys::micrort_port_warn_region_of_ended_thread(thread.to_kernel()) }
+}
+
+pub fn report_damaged_task() {
+    // SAFETY: called by a thread, without the lock.
+    unsafe { sys::micrort_port_report_damaged_task() }
 }
 
 pub fn warn_heap_locked_at_prompt(depth: u16) {

@@ -102,7 +102,7 @@ fn stack_from(fill: impl FnOnce(*mut sys::micrort_port_stack) -> i32) -> Result<
 }
 
 /// The stack of a thread, or the one that the caller runs on.
-#[inline(always)]
+#[inline]
 pub fn stack(thread: Option<Thread>) -> Result<Stack, StackError> {
     // SAFETY: the kernel gave the thread its name; C checks what it can.
     stack_from(|stack| unsafe {

@@ -4,16 +4,16 @@
 //! A function with its argument, in the layout of the C API.
 
 use core::ffi::c_void;
-use core::marker::PhantomData;
 use core::mem::{align_of, size_of, MaybeUninit};
-use core::ptr::NonNull;
-
-use crate::queue::Node;
 
 /// The argument: a pointer from C, or the bits of a small Rust closure.
 #[repr(transparent)]
 #[derive(Clone, Copy)]
-pub struct Arg(MaybeUninit<*mut c_void>);
+pub struct Arg(pub(super) MaybeUninit<*mut c_void>);
+
+// SAFETY: bits that only the function interprets which they were made for; its maker has promised that
+// any thread may call it.
+unsafe impl Send for Arg {}
 
 impl Arg {
     /// An argument that is a pointer.
@@ -25,139 +25,77 @@ impl Arg {
 /// The function. `Arg` is passed as a pointer is.
 pub type Func = unsafe extern "C" fn(Arg);
 
-/// A function with its argument, or nothing.
-#[repr(C)]
-#[derive(Clone, Copy)]
+/// A function with its argument. It can be called once.
 pub struct Callback {
-    func: Option<Func>,
-    arg: Arg,
+    pub(super) func: Func,
+    pub(super) arg: Arg,
 }
 
-// SAFETY: `Callback::new` makes its caller promise that the call is sound from any thread.
-unsafe impl Send for Callback {}
-
-/// What [`Callback::lend_once`] gives back when the callback was not taken.
-pub struct NotTaken<F, E>(pub F, pub E);
-
 impl Callback {
-    /// No function.
-    pub const NONE: Callback = Callback {
-        func: None,
-        arg: Arg::new(core::ptr::null_mut()),
-    };
-
     /// Joins a function and its argument.
     ///
     /// # Safety
     ///
-    /// Calling `func` with `arg` is sound from any thread, as often as copies of the result are
-    /// called.
-    pub const unsafe fn new(func: Option<Func>, arg: Arg) -> Self {
+    /// Calling `func` with `arg` once, from any thread, is sound.
+    pub const unsafe fn new(func: Func, arg: Arg) -> Self {
         Callback { func, arg }
     }
 
-    /// Whether there is a function.
-    #[inline(always)]
-    pub fn is_some(&self) -> bool {
-        self.func.is_some()
-    }
-
-    /// The same function with another argument.
-    ///
-    /// # Safety
-    ///
-    /// As for [`Callback::new`].
-    #[inline(always)]
-    pub unsafe fn with_arg(self, arg: Arg) -> Self {
-        Callback { arg, ..self }
+    /// The function and the argument, to be shown.
+    #[inline]
+    pub fn given(&self) -> (Func, Arg) {
+        (self.func, self.arg)
     }
 
     /// Calls the function.
-    #[inline(always)]
+    #[inline]
     pub fn call(self) {
-        if let Some(func) = self.func {
-            // SAFETY: promised to `new`.
-            unsafe { func(self.arg) }
-        }
+        // SAFETY: `new` had this call promised, and `self` is gone afterwards.
+        unsafe { (self.func)(self.arg) }
     }
+}
 
-    /// Makes a callback that calls `f` once, and shows it to `take`.
-    ///
-    /// If `take` answers with an error it must not have kept the callback; if it answers `Ok` the
-    /// callback must be called exactly once. The queue keeps both promises.
-    pub fn lend_once<F, R, E>(
-        f: F,
-        take: impl FnOnce(Callback) -> Result<R, E>,
-    ) -> Result<R, NotTaken<F, E>>
-    where
-        F: FnOnce() + Send + 'static,
-    {
+/// A closure that fits into an argument. It becomes a [`Callback`] where it is taken, and is given
+/// back where it is not.
+pub struct Closure<F>(F);
+
+impl<F: FnOnce() + Send + 'static> Closure<F> {
+    /// Wraps a closure; one that does not fit is a compile error.
+    pub fn new(f: F) -> Self {
         const {
             assert!(
                 size_of::<F>() <= size_of::<Arg>() && align_of::<F>() <= align_of::<Arg>(),
                 "the closure must fit into one pointer: capture one reference"
             );
         }
+        Closure(f)
+    }
 
+    /// Gives the closure back.
+    pub fn into_inner(self) -> F {
+        self.0
+    }
+}
+
+impl<F: FnOnce() + Send + 'static> From<Closure<F>> for Callback {
+    fn from(closure: Closure<F>) -> Self {
         unsafe extern "C" fn run<F: FnOnce()>(arg: Arg) {
-            // SAFETY: `lend_once` wrote an `F` into the argument, and it is read once.
+            // SAFETY: the argument of this function is always an `F`, written below, and a callback is
+            // called once, so this is the only read.
             let f = unsafe { core::ptr::from_ref(&arg).cast::<F>().read() };
             f();
         }
 
         let mut arg = Arg(MaybeUninit::uninit());
-        // SAFETY: `F` fits, as asserted above.
-        unsafe { core::ptr::from_mut(&mut arg).cast::<F>().write(f) };
-        take(Callback {
-            func: Some(run::<F>),
-            arg,
-        })
-        .map_err(|error| {
-            // SAFETY: the callback was not taken, so this is the only read of the closure.
-            NotTaken(
-                unsafe { core::ptr::from_ref(&arg).cast::<F>().read() },
-                error,
-            )
-        })
-    }
-}
-
-/// The queue entry inside a task of type `T`, as its first field.
-#[repr(transparent)]
-pub struct TaskNode<T: 'static>(Node, PhantomData<fn(&'static T)>);
-
-impl<T: Sync + 'static> TaskNode<T> {
-    /// An entry that is not queued.
-    #[allow(clippy::new_without_default, reason = "only for statics")]
-    pub const fn new() -> Self {
-        TaskNode(Node::new(Callback::NONE), PhantomData)
-    }
-
-    /// The entry.
-    pub const fn node(&self) -> &Node {
-        &self.0
-    }
-
-    /// A callback that hands `task` to `run`, which captures nothing.
-    pub fn callback<R: Fn(&'static T) + Copy + 'static>(task: &'static T, run: R) -> Callback {
-        const {
-            assert!(size_of::<R>() == 0);
-        }
-        let _ = run;
-
-        unsafe extern "C" fn call<T: 'static, R: Fn(&'static T) + Copy + 'static>(arg: Arg) {
-            // SAFETY: `callback` wrote the pointer from a `&'static T`.
-            let task = unsafe { arg.0.assume_init().cast::<T>().as_ref() };
-            // SAFETY: `R` has no bytes, and a value of it existed when the callback was made.
-            let run = unsafe { NonNull::<R>::dangling().read() };
-            if let Some(task) = task {
-                run(task);
-            }
-        }
-
+        // SAFETY: `Closure::new` made sure that an `F` fits into the argument.
+        unsafe {
+            core::ptr::from_mut(&mut arg)
+                .cast::<F>()
+                .write(closure.into_inner())
+        };
         Callback {
-            func: Some(call::<T, R>),
-            arg: Arg::new(core::ptr::from_ref(task).cast_mut().cast()),
+            func: run::<F>,
+            arg,
         }
     }
 }

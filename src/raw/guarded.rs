@@ -4,18 +4,18 @@
 //! State that only the holder of the one lock may touch.
 
 use core::cell::Cell;
-#[cfg(feature = "zephyr")]
-use core::sync::atomic::{compiler_fence, Ordering};
+use core::marker::PhantomData;
 
-/// Proof that the lock is held. The port's `locked()` lends it to a closure.
-pub struct Locked(());
+/// Proof that the lock is held. The port's `locked()` lends it to a closure; it cannot leave the
+/// thread, nor the closure.
+pub struct Locked(PhantomData<*const ()>);
 
 impl Locked {
     /// # Safety
     ///
     /// The caller holds the port's lock for as long as the value lives.
     pub(crate) unsafe fn new() -> Self {
-        Locked(())
+        Locked(PhantomData)
     }
 }
 
@@ -23,8 +23,8 @@ impl Locked {
 #[repr(transparent)]
 pub struct Guarded<T>(Cell<T>);
 
-// SAFETY: every access takes a `&Locked`, and there is one lock for all of them, so no two happen
-// at once; `T: Send` because the accesses come from different threads.
+// SAFETY: every access takes a `&Locked`, which exists only in the thread that holds the one lock, so
+// no two accesses happen at once; `T: Send` because they come from different threads.
 unsafe impl<T: Send> Sync for Guarded<T> {}
 
 impl<T: Copy> Guarded<T> {
@@ -34,13 +34,13 @@ impl<T: Copy> Guarded<T> {
     }
 
     /// Reads the value.
-    #[inline(always)]
+    #[inline]
     pub fn get(&self, _: &Locked) -> T {
         self.0.get()
     }
 
     /// Replaces the value.
-    #[inline(always)]
+    #[inline]
     pub fn set(&self, _: &Locked, value: T) {
         self.0.set(value);
     }
@@ -48,32 +48,20 @@ impl<T: Copy> Guarded<T> {
 
 impl Guarded<u32> {
     /// Counts one more; counters wrap.
-    #[inline(always)]
+    #[inline]
     pub fn increment(&self, l: &Locked) {
-        self.set(l, self.get(l).wrapping_add(1));
+        self.add(l, 1);
     }
 
-    /// Counts one more if both flags are set, without the lock. It may fail by mere chance, and where
-    /// the system has no way always does: false, and nothing was counted.
-    #[inline(always)]
-    pub fn increment_if_set<T, U>(
-        &self,
-        flag: &Guarded<Option<&'static T>>,
-        other: &Guarded<Option<&'static U>>,
-    ) -> bool {
-        #[cfg(feature = "zephyr")]
-        if zephyr_sys::ONE_CORTEX_M {
-            // What the caller has written is there before the flags are looked at.
-            compiler_fence(Ordering::SeqCst);
-            // SAFETY: all live as long as the references. On the one core nothing else happens while
-            // a word is read, and the increment fails if anything happens in it.
-            return unsafe {
-                flag.0.as_ptr().read_volatile().is_some()
-                    && other.0.as_ptr().read_volatile().is_some()
-                    && zephyr_sys::increment(self.0.as_ptr())
-            };
-        }
-        let _ = (flag, other);
-        false
+    /// Adds to a counter, which wraps.
+    #[inline]
+    pub fn add(&self, l: &Locked, more: u32) {
+        self.set(l, self.get(l).wrapping_add(more));
+    }
+
+    /// Subtracts from a counter, which wraps.
+    #[inline]
+    pub fn subtract(&self, l: &Locked, less: u32) {
+        self.set(l, self.get(l).wrapping_sub(less));
     }
 }

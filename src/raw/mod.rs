@@ -5,10 +5,18 @@
 //! is handed in.
 
 mod callback;
+mod fifo;
 mod guarded;
+mod task;
 
-pub use callback::{Arg, Callback, Func, NotTaken, TaskNode};
+pub use callback::{Arg, Callback, Closure, Func};
+#[cfg(not(loom))]
+pub use core::sync::atomic::{AtomicU32, Ordering};
+pub use fifo::{Damaged, Entry, Fifo, Given, Popped};
 pub use guarded::{Guarded, Locked};
+#[cfg(loom)]
+pub use loom::sync::atomic::{AtomicU32, Ordering};
+pub use task::{Task, TaskRef};
 
 #[cfg(not(loom))]
 pub mod arena;

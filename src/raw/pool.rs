@@ -188,7 +188,7 @@ impl<'a> Pool<'a> {
     }
 
     /// Place of an entry by its number; there may be no entry yet.
-    #[inline(always)]
+    #[inline]
     fn place(&self, number: u16) -> Option<*mut Entry> {
         let header = self.header();
         let at = number.checked_sub(header.base)?;

@@ -16,10 +16,8 @@
 use std::sync::{Mutex, PoisonError};
 
 use loom::thread;
-use micrort::executor::Scheduler;
-use micrort::loom::wait_for_wake;
-use micrort::queue::{Node, Pushed};
-use micrort::{Arg, Callback, Func};
+use micrort::internals::loom::{interrupt, wait_for_wake};
+use micrort::internals::{own, Arg, Callback, Entry, Func, Pushed, Scheduler, TaskRef};
 
 /// A model with two slots and what its functions note. Its memory is leaked; the queue keeps
 /// nodes for ever.
@@ -33,6 +31,12 @@ struct Model {
 struct Job {
     model: &'static Model,
     id: usize,
+}
+
+#[repr(C)]
+struct OwnTask {
+    entry: Entry,
+    job: Job,
 }
 
 unsafe extern "C" fn run(job: &'static Job) {
@@ -89,18 +93,37 @@ impl Model {
         // SAFETY: a reference is passed as a pointer is, and the functions may be called from any thread.
         unsafe {
             let func = std::mem::transmute::<unsafe extern "C" fn(&'static Job), Func>(func);
-            Callback::new(
-                Some(func),
-                Arg::new(std::ptr::from_ref(job).cast_mut().cast()),
-            )
+            Callback::new(func, Arg::new(std::ptr::from_ref(job).cast_mut().cast()))
         }
     }
 
     fn schedule(&'static self, id: usize) {
-        self.scheduler
-            .schedule(self.callback(id))
-            .unwrap()
-            .deliver(&self.scheduler);
+        assert!(self.scheduler.schedule(self.callback(id)).is_ok());
+    }
+
+    fn enqueue(&'static self, callback: Callback) -> Option<u32> {
+        let Ok(needed) = self.scheduler.enqueue(callback) else {
+            panic!("a slot is free");
+        };
+        needed
+    }
+
+    /// A task whose function is `run`, as job 1.
+    fn task(&'static self) -> TaskRef {
+        unsafe extern "C" fn run_task(arg: Arg) {
+            // SAFETY: the argument is the entry, the first field of an `OwnTask`.
+            let task = unsafe { std::mem::transmute::<Arg, &'static OwnTask>(arg) };
+            // SAFETY: `run` takes a job.
+            unsafe { run(&task.job) };
+        }
+
+        let job = Job { model: self, id: 1 };
+        let task: &'static OwnTask = Box::leak(Box::new(OwnTask {
+            entry: Entry::new(Some(run_task)),
+            job,
+        }));
+        // SAFETY: the task is never freed, and `run_task` takes its address.
+        unsafe { TaskRef::new(std::ptr::NonNull::from(task).cast()) }
     }
 
     /// The executor's thread, until `count` functions have run.
@@ -112,16 +135,16 @@ impl Model {
     }
 
     fn in_region(&'static self, f: impl FnOnce()) {
-        self.scheduler.enter(micrort::loom::current()).unwrap();
+        self.scheduler.enter().unwrap();
         assert!(!self.running.get(), "a function runs in a region");
         self.in_region.set(true);
         f();
         self.in_region.set(false);
-        self.scheduler.exit(micrort::loom::current()).unwrap();
+        self.scheduler.exit().unwrap();
     }
 }
 
-/// Explores one model at a time: the table of threads is one for all schedulers.
+/// Explores one model at a time: the port's locks and signals are one for all schedulers.
 ///
 /// Without a bound every interleaving is tried; with one, those that preempt a thread as often.
 fn model(preemptions: Option<usize>, f: impl Fn() + Sync + Send + 'static) {
@@ -156,7 +179,7 @@ fn interrupt_against_executor() {
         let model = Model::new();
         model.scheduler.start();
         let producer = thread::spawn(move || model.schedule(1));
-        let interrupt = thread::spawn(move || micrort::loom::interrupt(|| model.schedule(2)));
+        let interrupt = thread::spawn(move || interrupt(|| model.schedule(2)));
         model.execute(2);
         producer.join().unwrap();
         interrupt.join().unwrap();
@@ -172,11 +195,11 @@ fn producer_that_stops() {
     model(None, || {
         let model = Model::new();
         model.scheduler.start();
-        let stopped = model.scheduler.schedule(model.callback(1)).unwrap();
+        let stopped = model.enqueue(model.callback(1));
         let other = thread::spawn(move || model.schedule(2));
         model.execute(2);
         other.join().unwrap();
-        let goes_on = thread::spawn(move || stopped.deliver(&model.scheduler));
+        let goes_on = thread::spawn(move || model.scheduler.wake(stopped));
         model.schedule(3);
         model.execute(3);
         goes_on.join().unwrap();
@@ -194,14 +217,14 @@ fn producer_that_tells_late() {
         model.scheduler.start();
         let late = thread::spawn(move || {
             let first = model.callback_of(run_at_once, 1);
-            let wake = model.scheduler.schedule(first).unwrap();
-            wake.deliver(&model.scheduler);
+            let needed = model.enqueue(first);
+            model.scheduler.wake(needed);
         });
         model.execute(1);
-        let stopped = model.scheduler.schedule(model.callback(2)).unwrap();
+        let stopped = model.enqueue(model.callback(2));
         let other = thread::spawn(move || model.schedule(3));
         model.execute(3);
-        stopped.deliver(&model.scheduler);
+        model.scheduler.wake(stopped);
         late.join().unwrap();
         other.join().unwrap();
     });
@@ -244,15 +267,8 @@ fn early_boot() {
 fn task_of_two_owners() {
     model(None, || {
         let model = Model::new();
-        let task: &'static Node = Box::leak(Box::new(Node::new(Callback::NONE)));
-        let owner = move || {
-            let (pushed, wake) = model
-                .scheduler
-                .schedule_task(task, |_| Ok::<_, ()>(model.callback(1)))
-                .unwrap();
-            wake.deliver(&model.scheduler);
-            pushed
-        };
+        let task = model.task();
+        let owner = move || model.scheduler.schedule_task(task).unwrap();
         model.scheduler.start();
         let first = thread::spawn(owner);
         let second = thread::spawn(owner);
@@ -303,35 +319,33 @@ fn regions_overlap() {
     model(None, || {
         let model = Model::new();
         model.scheduler.start();
-        model.scheduler.enter(micrort::loom::current()).unwrap();
+        model.scheduler.enter().unwrap();
         let other = thread::spawn(move || {
-            model.scheduler.enter(micrort::loom::current()).unwrap();
+            model.scheduler.enter().unwrap();
             model.schedule(1);
-            model.scheduler.exit(micrort::loom::current()).unwrap();
+            model.scheduler.exit().unwrap();
         });
         other.join().unwrap();
         assert!(model.ran.lock().unwrap().is_empty());
-        model.scheduler.exit(micrort::loom::current()).unwrap();
+        model.scheduler.exit().unwrap();
         model.execute(1);
     });
 }
 
-/// Nested regions of two threads, which go from the word to the table and back: none is lost, and
-/// none is left.
+/// Nested regions of two threads: none is lost, and none is left.
 #[test]
 fn nested_regions() {
     model(Some(4), || {
         let model = Model::new();
         model.scheduler.start();
         let nest = move || {
-            let me = micrort::loom::current();
-            model.scheduler.enter(me).unwrap();
-            model.scheduler.enter(me).unwrap();
-            model.scheduler.exit(me).unwrap();
-            model.scheduler.exit(me).unwrap();
-            assert!(model.scheduler.exit(me).is_err());
-            model.scheduler.enter(me).unwrap();
-            model.scheduler.exit(me).unwrap();
+            model.scheduler.enter().unwrap();
+            model.scheduler.enter().unwrap();
+            model.scheduler.exit().unwrap();
+            model.scheduler.exit().unwrap();
+            assert!(model.scheduler.exit().is_err());
+            model.scheduler.enter().unwrap();
+            model.scheduler.exit().unwrap();
         };
         let other = thread::spawn(nest);
         nest();
@@ -377,5 +391,110 @@ fn two_pollers_and_a_region() {
         poller.join().unwrap();
         visitor.join().unwrap();
         model.execute(1);
+    });
+}
+
+/// A task that is cancelled while the executor dequeues it: it runs, or it was taken back; and what
+/// stands behind it runs. When `cancel_sync` has returned, it does not run any more.
+#[test]
+fn cancel_against_dequeue() {
+    model(Some(4), || {
+        let model = Model::new();
+        let task = model.task();
+        model.scheduler.schedule_task(task).unwrap();
+        model.schedule(2);
+        let owner = thread::spawn(move || {
+            let was_queued = model.scheduler.cancel_sync(task).unwrap();
+            assert!(!model.running.get() || model.ran.lock().unwrap().contains(&1));
+            was_queued
+        });
+        model.scheduler.start();
+        model.execute(1);
+        while !model.ran.lock().unwrap().contains(&2) {
+            wait_for_wake();
+            model.scheduler.pass();
+        }
+        let was_queued = owner.join().unwrap();
+        assert_eq!(model.ran.lock().unwrap().contains(&1), !was_queued);
+    });
+}
+
+/// Everything is cancelled between the wake-up and the pass: the next push wakes again.
+#[test]
+fn cancel_leaves_nothing() {
+    model(None, || {
+        let model = Model::new();
+        let task = model.task();
+        model.scheduler.start();
+        let owner = thread::spawn(move || {
+            model.scheduler.schedule_task(task).unwrap();
+            model.scheduler.cancel(task);
+            model.schedule(2);
+        });
+        while !model.ran.lock().unwrap().contains(&2) {
+            wait_for_wake();
+            model.scheduler.pass();
+        }
+        owner.join().unwrap();
+    });
+}
+
+/// A flush waits for what was accepted before, also where a region ends a pass early.
+#[test]
+fn flush_against_region() {
+    model(Some(3), || {
+        let model = Model::new();
+        model.scheduler.start();
+        let waiter = thread::spawn(move || {
+            model.schedule(1);
+            model.scheduler.flush().unwrap();
+            assert!(model.ran.lock().unwrap().contains(&1));
+        });
+        let visitor = thread::spawn(move || model.in_region(|| ()));
+        model.execute(1);
+        // The flush may need one pass more, for which it is waited for.
+        waiter.join().unwrap();
+        visitor.join().unwrap();
+    });
+}
+
+/// A thread ends in a region: what was queued meanwhile runs.
+#[test]
+fn thread_ends_in_a_region() {
+    model(None, || {
+        let model = Model::new();
+        model.scheduler.start();
+        let visitor = thread::spawn(move || {
+            model.scheduler.enter().unwrap();
+            model.schedule(1);
+            let me = micrort::internals::loom::current();
+            let regions = own(|own| model.scheduler.thread_ending(own));
+            assert!(model.scheduler.exit().is_err());
+            model.scheduler.thread_ended(me, regions);
+        });
+        model.execute(1);
+        visitor.join().unwrap();
+    });
+}
+
+/// A function is left without a return: its pass ends, its region is closed, and the rest runs.
+#[test]
+fn function_is_abandoned() {
+    model(Some(4), || {
+        let model = Model::new();
+        model.schedule(1);
+        model.scheduler.start();
+        let producer = thread::spawn(move || model.schedule(2));
+        let visitor = thread::spawn(move || model.in_region(|| ()));
+        // The pass as far as the function that does not return.
+        wait_for_wake();
+        let left = model.scheduler.claim();
+        if left {
+            model.scheduler.enter().unwrap();
+            assert!(model.scheduler.abandon());
+        }
+        producer.join().unwrap();
+        model.execute(2);
+        visitor.join().unwrap();
     });
 }

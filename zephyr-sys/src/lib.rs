@@ -17,8 +17,6 @@
 
 mod cpu;
 
-pub use cpu::{
-    current, current_near, give_back, in_isr, increment, lock, take, unlock, ONE_CORTEX_M,
-};
+pub use cpu::{current, in_isr, lock, unlock};
 
 include!(env!("MICRORT_BINDINGS"));

@@ -39,7 +39,7 @@ fn main() -> ExitCode {
         .allowlist_function("micrort_port_.*|micrort_(main|executor)_thread")
         .allowlist_type("micrort_.*")
         .allowlist_var("CONFIG_MICRORT_.*|MICRORT_.*")
-        .allowlist_var("E2BIG|EAGAIN|EBUSY|EINTR|EINVAL|ENAMETOOLONG|ENOBUFS|ENODATA|ENOENT|ENOMEM|ENOSPC|ENOTSUP|EOVERFLOW|EPERM|ERANGE|ESRCH|EWOULDBLOCK")
+        .allowlist_var("E2BIG|EAGAIN|EBUSY|EDEADLK|EINTR|EINVAL|ENAMETOOLONG|ENOBUFS|ENODATA|ENOENT|ENOMEM|ENOSPC|ENOTSUP|EOVERFLOW|EPERM|ERANGE|ESRCH|EWOULDBLOCK")
         // Kernel structs change with Kconfig and belong to C.
         .opaque_type("k_thread|k_heap")
         .generate();
@@ -70,6 +70,12 @@ fn configuration(bindings: &str) -> String {
     } else {
         "None"
     };
+    let passes = if is_on("MICRORT_EXECUTOR_PASSES_MAX") {
+        "Some(CONFIG_MICRORT_EXECUTOR_PASSES_MAX)"
+    } else {
+        "None"
+    };
+    constants += &format!("pub const MICRORT_EXECUTOR_PASSES_MAX: Option<u32> = {passes};\n");
     constants += &format!("pub const MICRORT_HEAP_ARENA_SIZE: Option<usize> = {arena};\n");
     constants
 }

@@ -1,0 +1,125 @@
+// Copyright (c) 2026 The micrort authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What every system supplies. A port that lacks one of these, or has it in another shape, does not
+//! compile.
+
+#![forbid(unsafe_code)]
+
+use super as port;
+use super::{OwnState, Thread};
+use crate::raw::Locked;
+
+/// States the type of a function of the port.
+macro_rules! supplies {
+    ($($(#[doc = $doc:literal])+ $name:ident: $type:ty;)+) => {
+        $(const _: $type = port::$name;)+
+    };
+}
+
+/// Runs a closure with the one lock held that guards all of the library's state, against other CPUs,
+/// threads and interrupts. From any context; never nested.
+const _: fn() = || port::locked(|_: &Locked| ());
+
+/// Lends the calling thread's own state. From any context: an interrupt has that of the thread which it
+/// interrupted. Before the kernel runs it is that of the main thread.
+const _: fn() = || port::own(|_: &OwnState| ());
+
+supplies! {
+    /// Who is running; in an interrupt, the thread that it interrupted.
+    current: fn() -> Thread;
+    /// Whether the caller is an interrupt.
+    in_interrupt: fn() -> bool;
+
+    /// Makes the executor call `Scheduler::pass` soon. From any context, without the lock.
+    wake_executor: fn();
+    /// The same after a pause in which threads of lower priority run.
+    wake_executor_later: fn();
+    /// Takes the mutex that the executor holds for a pass, and that lends it the priority of a thread
+    /// in `pass_wait`.
+    pass_try_lock: fn() -> bool;
+    /// Gives that mutex back.
+    pass_unlock: fn();
+    /// Waits until a pass that is under way has ended.
+    pass_wait: fn();
+    /// Has the mutex given back, whose thread has ended, and then `Scheduler::abandoned` called.
+    pass_abandoned: fn(Thread);
+
+    /// A number that changes whenever sleepers are woken.
+    sleep_round: fn() -> u32;
+    /// Waits until that number is another one.
+    sleep_until_woken: fn(u32);
+    /// Wakes every sleeper. From any context, without the lock.
+    wake_sleepers: fn();
+
+    /// The system's fast counter.
+    cycles: fn() -> u32;
+
+    /// Says that a scheduled function left regions open.
+    warn_region_left_open: fn(u16);
+    /// Says that a thread ended in a region.
+    warn_region_of_ended_thread: fn(Thread);
+    /// Says that a task was overwritten while it was queued; with assertions on, that is fatal.
+    report_damaged_task: fn();
+}
+
+#[cfg(not(loom))]
+mod not_modelled {
+    use core::alloc::Layout;
+    use core::sync::atomic::AtomicU16;
+    use core::time::Duration;
+
+    use super::{port, Locked, Thread};
+    use crate::commands::Command;
+    use crate::heap_walk::Blocks;
+    use crate::mem_info::HeapId;
+    use crate::raw::constant::Constant;
+    use crate::raw::pool::Entry;
+    use crate::schedule::PollError;
+    use crate::stack_use::{Stack, StackError};
+
+    supplies! {
+        /// Sleeps, with `schedule::poll` at each wake-up.
+        sleep: fn(Duration) -> Result<(), PollError>;
+        /// The foreground thread while none is attached. With the lock held.
+        default_foreground: fn(&Locked) -> Option<Thread>;
+        /// Says that a command left the heap locked.
+        warn_heap_locked_at_prompt: fn(u16);
+
+        /// micrort's heap behind the heap lock. From threads.
+        allocate: fn(Layout) -> *mut u8;
+        /// The heaps, for reports.
+        heap: fn(HeapId) -> Option<&'static dyn Blocks>;
+
+        /// The stack of a thread that lives, or the caller's.
+        stack: fn(Option<Thread>) -> Result<Stack, StackError>;
+        /// The stack of a CPU's interrupts.
+        interrupt_stack: fn(u32) -> Result<Stack, StackError>;
+        /// Bytes of a stack that were never written.
+        stack_unused: fn(&Stack) -> Option<usize>;
+        /// The main thread.
+        main_thread: fn() -> Option<Thread>;
+        /// The thread in which functions run.
+        executor_thread: fn() -> Option<Thread>;
+        /// Writes the name of a thread that lives; its length.
+        thread_name: fn(Thread, &mut [u8]) -> Option<usize>;
+
+        /// The strings of the image.
+        qstr_image: fn() -> &'static [Entry];
+        /// The index of their hashes.
+        qstr_image_index: fn() -> &'static [AtomicU16];
+        /// The constants of the image, in the order of their names.
+        constants: fn() -> &'static [Constant];
+        /// The subcommands of `micrort`, in the order of their names.
+        commands: fn() -> &'static [&'static Command];
+    }
+
+    /// Runs a short closure without another thread on this CPU.
+    const _: fn() = || port::without_switch(|| ());
+    /// Where reports go that name no printer.
+    const _: fn() = || {
+        let _: &dyn crate::print::Print = &port::Console;
+    };
+    /// Numbers of errors.
+    const _: u32 = port::errno::EINVAL;
+}

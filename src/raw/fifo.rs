@@ -1,0 +1,365 @@
+// Copyright (c) 2026 The micrort authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The list of entries: slots of a pool, and tasks that belong to others.
+//!
+//! A doubly linked ring through `ends`, so that a task can be taken out of the middle in constant
+//! time. An entry is queued exactly while its `next` is not null. Free slots form a list through
+//! `prev`; behind the `used` ones are those that were never taken.
+//!
+//! The list trusts its own memory and checks that of tasks, which C owners may overwrite: see
+//! [`Fifo::pop`].
+
+use core::cell::Cell;
+use core::mem::size_of_val;
+use core::ptr::{self, NonNull};
+
+use super::callback::{Arg, Callback, Func};
+use super::task::TaskRef;
+use super::Locked;
+
+type Link = Cell<*const Entry>;
+
+/// An entry: that of a slot, or a task's own. `struct micrort_task` in C.
+#[repr(C)]
+pub struct Entry {
+    next: Link,
+    prev: Link,
+    func: Cell<Option<Func>>,
+}
+
+// SAFETY: a queued entry is only touched with the lock held, by the list. One that is not queued is
+// only read.
+unsafe impl Sync for Entry {}
+
+impl Entry {
+    /// An entry that is not queued.
+    pub const fn new(func: Option<Func>) -> Self {
+        Entry {
+            next: Cell::new(ptr::null()),
+            prev: Cell::new(ptr::null()),
+            func: Cell::new(func),
+        }
+    }
+}
+
+/// An entry of the pool.
+#[repr(C)]
+struct Slot {
+    /// First: the address of the slot is that of its entry.
+    entry: Entry,
+    arg: Cell<Arg>,
+}
+
+impl Slot {
+    const fn free() -> Self {
+        Slot {
+            entry: Entry::new(None),
+            arg: Cell::new(Arg::new(ptr::null_mut())),
+        }
+    }
+}
+
+/// A function that is queued or running, and what it was given.
+pub type Given = (Func, Arg);
+
+/// An entry that was taken out.
+pub struct Popped {
+    /// What to call.
+    pub callback: Callback,
+    /// The task, if it is one. It may be gone after the call.
+    pub task: Option<TaskRef>,
+}
+
+/// The list, with a pool of `SLOTS` slots.
+pub struct Fifo<const SLOTS: usize> {
+    /// Its `next` is the first entry, its `prev` the last one; both null before the first push.
+    ends: Entry,
+    /// Stands behind the last entry that the pass may run.
+    mark: Entry,
+    /// The next entry that [`Fifo::visit`] shows; null while nobody visits.
+    visited: Link,
+    free: Link,
+    used: Cell<usize>,
+    slots: [Slot; SLOTS],
+}
+
+// SAFETY: every method that touches more than addresses takes a `&Locked`, so no two happen at once.
+unsafe impl<const SLOTS: usize> Sync for Fifo<SLOTS> {}
+// SAFETY: nothing in it belongs to a thread.
+unsafe impl<const SLOTS: usize> Send for Fifo<SLOTS> {}
+
+impl<const SLOTS: usize> Fifo<SLOTS> {
+    /// An empty list.
+    pub const fn new() -> Self {
+        Fifo {
+            ends: Entry::new(None),
+            mark: Entry::new(None),
+            visited: Cell::new(ptr::null()),
+            free: Cell::new(ptr::null()),
+            used: Cell::new(0),
+            slots: [const { Slot::free() }; SLOTS],
+        }
+    }
+
+    /// Appends a function in a slot of the pool; gives it back if all are taken.
+    #[inline]
+    pub fn push<C: Into<Callback>>(&self, l: &Locked, function: C) -> Result<(), C> {
+        let Some(slot) = self.take_slot() else {
+            return Err(function);
+        };
+        let Callback { func, arg } = function.into();
+        slot.arg.set(arg);
+        slot.entry.func.set(Some(func));
+        // SAFETY: a slot that was free is not queued, and lives as long as the list.
+        unsafe { self.append(l, ptr::from_ref(slot).cast()) };
+        Ok(())
+    }
+
+    /// Appends a task that has a function; false if it is queued already.
+    #[inline]
+    pub fn push_task(&self, l: &Locked, task: TaskRef) -> bool {
+        if self.is_queued(l, task) {
+            return false;
+        }
+        let entry = task.0.as_ptr().cast_const();
+        if self.ends.prev.get() == entry {
+            // The last task, initialized again while it was queued: it stays where it is.
+            // SAFETY: a `TaskRef` promises that the entry lives.
+            unsafe { (*entry).next.set(self.end()) };
+            return false;
+        }
+        // SAFETY: it is not queued, and a `TaskRef` promises that it lives.
+        unsafe { self.append(l, entry) };
+        true
+    }
+
+    /// Whether a task has a function.
+    #[inline]
+    pub fn has_function(&self, _: &Locked, task: TaskRef) -> bool {
+        // SAFETY: a `TaskRef` promises that the entry lives.
+        unsafe { task.0.as_ref() }.func.get().is_some()
+    }
+
+    /// Whether a task is queued.
+    #[inline]
+    pub fn is_queued(&self, _: &Locked, task: TaskRef) -> bool {
+        // SAFETY: a `TaskRef` promises that the entry lives.
+        !unsafe { task.0.as_ref() }.next.get().is_null()
+    }
+
+    /// Takes a task out; false if it is not queued.
+    pub fn remove(&self, l: &Locked, task: TaskRef) -> bool {
+        let queued = self.is_queued(l, task);
+        if queued {
+            let entry = task.0.as_ptr().cast_const();
+            // SAFETY: the task lives, by its `TaskRef`, and is queued.
+            unsafe {
+                if self.visited.get() == entry {
+                    self.visited.set((*entry).next.get());
+                }
+                self.unlink(l, entry);
+            }
+        }
+        queued
+    }
+
+    /// Takes the first entry out, if it stands in front of the mark. Its slot is free, or its task
+    /// not queued, before its function runs.
+    ///
+    /// # Errors
+    ///
+    /// [`Damaged`] if the first task, or the one behind it, was overwritten while it was queued. The
+    /// list is mended then: it keeps all entries but that one.
+    #[inline]
+    pub fn pop(&self, l: &Locked) -> Result<Option<Popped>, Damaged> {
+        let first = self.ends.next.get();
+        if first.is_null() || first == self.end() || first == &raw const self.mark {
+            return Ok(None);
+        }
+        // SAFETY: the first entry is queued, so it lives. Its neighbours are `ends` and the next entry,
+        // unless its owner has overwritten it: the comparison finds that before `next` is used.
+        let entry = unsafe { &*first };
+        let next = entry.next.get();
+        let is_sound = entry.prev.get() == self.end()
+            // SAFETY: the entry is sound, so `next` is queued, or `ends`.
+            && unsafe { (*next).prev.get() } == first;
+        if !is_sound {
+            return Err(self.mend(l));
+        }
+        // SAFETY: the entry is queued, and its links were looked at.
+        unsafe { self.unlink(l, first) };
+        let Some(func) = entry.func.get() else {
+            return Err(Damaged);
+        };
+        let Some(slot) = self.slot_of(first) else {
+            let arg = Arg::new(first.cast_mut().cast());
+            return Ok(Some(Popped {
+                callback: Callback { func, arg },
+                task: NonNull::new(first.cast_mut()).map(TaskRef),
+            }));
+        };
+        let arg = slot.arg.replace(Arg::new(ptr::null_mut()));
+        slot.entry.func.set(None);
+        slot.entry.prev.set(self.free.replace(first));
+        Ok(Some(Popped {
+            callback: Callback { func, arg },
+            task: None,
+        }))
+    }
+
+    /// Puts the mark behind what is queued now.
+    #[inline]
+    pub fn set_mark(&self, l: &Locked) {
+        let mark = &raw const self.mark;
+        if self.mark.next.get().is_null() {
+            // SAFETY: the mark is not queued, and lives as long as the list.
+            unsafe { self.append(l, mark) };
+        }
+    }
+
+    /// How many entries there are, the mark not among them. For a list that was mended.
+    #[cold]
+    pub fn count(&self, _: &Locked) -> u32 {
+        let mut count = 0;
+        let mut at = self.ends.next.get();
+        while !at.is_null() && at != self.end() {
+            count += u32::from(at != &raw const self.mark);
+            // SAFETY: a queued entry lives.
+            at = unsafe { (*at).next.get() };
+        }
+        count
+    }
+
+    /// Takes the mark out; tells whether the first entry was the mark.
+    #[inline]
+    pub fn clear_mark(&self, l: &Locked) -> bool {
+        let mark = &raw const self.mark;
+        if self.mark.next.get().is_null() {
+            return false;
+        }
+        if self.visited.get() == mark {
+            self.visited.set(self.mark.next.get());
+        }
+        let was_first = self.mark.prev.get() == self.end();
+        // SAFETY: the mark is queued.
+        unsafe { self.unlink(l, mark) };
+        was_first
+    }
+
+    /// Begins to show what is queued, or goes on: what the next entry was given. While somebody
+    /// visits nothing may be popped; pushed or removed it may.
+    pub fn visit(&self, _: &Locked, begin: bool) -> Option<Given> {
+        let mut at = if begin {
+            self.ends.next.get()
+        } else {
+            self.visited.get()
+        };
+        if at == &raw const self.mark {
+            at = self.mark.next.get();
+        }
+        if at.is_null() || at == self.end() {
+            self.visited.set(ptr::null());
+            return None;
+        }
+        // SAFETY: the entry is queued, so it lives: what is removed moves `visited` on.
+        let entry = unsafe { &*at };
+        self.visited.set(entry.next.get());
+        let arg = match self.slot_of(at) {
+            Some(slot) => slot.arg.get(),
+            None => Arg::new(at.cast_mut().cast()),
+        };
+        // None only where its owner has overwritten it.
+        Some((entry.func.get()?, arg))
+    }
+
+    fn end(&self) -> *const Entry {
+        &raw const self.ends
+    }
+
+    #[inline]
+    fn take_slot(&self) -> Option<&Slot> {
+        let free = self.free.get();
+        if let Some(slot) = self.slot_of(free) {
+            self.free.set(slot.entry.prev.get());
+            return Some(slot);
+        }
+        let slot = self.slots.get(self.used.get())?;
+        self.used.set(self.used.get() + 1);
+        Some(slot)
+    }
+
+    /// The slot at an address, if one is there.
+    #[inline]
+    fn slot_of(&self, entry: *const Entry) -> Option<&Slot> {
+        let offset = entry.addr().wrapping_sub(self.slots.as_ptr().addr());
+        // SAFETY: the list only has addresses of whole slots inside of the array.
+        (offset < size_of_val(&self.slots)).then(|| unsafe { &*entry.cast::<Slot>() })
+    }
+
+    /// # Safety
+    ///
+    /// The entry lives, and is not queued.
+    #[inline]
+    unsafe fn append(&self, _: &Locked, entry: *const Entry) {
+        let mut last = self.ends.prev.get();
+        if last.is_null() {
+            last = self.end();
+        }
+        // SAFETY: the last entry is queued, so it lives, or is `ends`; the new one lives.
+        unsafe {
+            (*entry).prev.set(last);
+            (*entry).next.set(self.end());
+            (*last).next.set(entry);
+        }
+        self.ends.prev.set(entry);
+    }
+
+    /// # Safety
+    ///
+    /// The entry is queued, and its links are sound.
+    #[inline]
+    unsafe fn unlink(&self, _: &Locked, entry: *const Entry) {
+        // SAFETY: promised: its neighbours are queued entries or `ends`.
+        unsafe {
+            let (next, prev) = ((*entry).next.get(), (*entry).prev.get());
+            (*next).prev.set(prev);
+            (*prev).next.set(next);
+            (*entry).next.set(ptr::null());
+        }
+    }
+
+    /// Joins what stands in front of the damage, which is the first entry or nothing, to what can be
+    /// reached from the last entry backwards, which is all that stands behind it.
+    #[cold]
+    fn mend(&self, _: &Locked) -> Damaged {
+        let first = self.ends.next.get();
+        // SAFETY: the first entry is queued, so it lives.
+        let before = if unsafe { (*first).prev.get() } == self.end() {
+            first
+        } else {
+            self.end()
+        };
+        let mut behind = self.end();
+        loop {
+            // SAFETY: `behind` is `ends` or an entry that was reached over links which agree in both
+            // directions; the one in front of it was queued in front of it, so it lives.
+            let prev = unsafe { (*behind).prev.get() };
+            // SAFETY: as `behind` is sound, so is the link to the entry in front of it.
+            if prev.is_null() || prev == before || unsafe { (*prev).next.get() } != behind {
+                break;
+            }
+            behind = prev;
+        }
+        // SAFETY: both are `ends` or queued entries.
+        unsafe {
+            (*before).next.set(behind);
+            (*behind).prev.set(before);
+        }
+        Damaged
+    }
+}
+
+/// A task was overwritten while it was queued. It is not queued any more, and will not run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Damaged;
