@@ -286,6 +286,11 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
             if config::POLLERS && self.executor.get(l).is_some() {
                 return false;
             }
+            if self.holds.get(l) != 0 {
+                // The wake-up is used up: whoever closes the last region wakes for the next number.
+                self.pass.increment(l);
+                return false;
+            }
             self.executor.set(l, Some(me));
             self.woken_for.store(self.pass.get(l), Ordering::Relaxed);
             self.queue.begin_pass(l);
@@ -353,6 +358,8 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
 
     /// Does what the last function has left to do: closes the regions that it has left open, and
     /// calls what it wanted called. Tells whether there was anything.
+    ///
+    /// All open regions of this thread are that function's: none was open when the pass began.
     #[inline(never)]
     fn settle(&self) -> bool {
         let (left_open, afterwards) = port::own(|own| {

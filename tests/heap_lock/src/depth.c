@@ -106,39 +106,23 @@ static void hold_lock(void *index, void *p2, void *p3)
 	}
 }
 
-/** -ENOSPC: CONFIG_MICRORT_THREADS_MAX other threads hold locks; regions do not count. */
-ZTEST(depth, test_too_many_threads_are_refused)
+/** Each thread has its own depth, however many hold one; with one lock for the system they add up. */
+ZTEST(depth, test_every_thread_can_hold_one)
 {
-	BUILD_ASSERT(CONFIG_MICRORT_THREADS_MAX < HELPERS && CONFIG_MICRORT_THREADS_MAX > 1);
-
-	zassert_ok(micrort_critical_enter());
-	for (int i = 0; i < CONFIG_MICRORT_THREADS_MAX; i++) {
+	for (int i = 0; i < HELPERS; i++) {
 		helper_start(i, 0, hold_lock, INT_TO_POINTER(i));
 		zassert_ok(k_sem_take(&ready, PATIENCE));
 	}
-	for (int i = 0; i < CONFIG_MICRORT_THREADS_MAX; i++) {
+	for (int i = 0; i < HELPERS; i++) {
 		zassert_ok(results[i], "helper %d", i);
 	}
-	if (SYSTEM_LOCK) {
-		/* One depth for all of them: no thread is remembered. */
-		zassert_ok(micrort_heap_lock());
-		zassert_equal(micrort_heap_locked(), CONFIG_MICRORT_THREADS_MAX + 1);
-		zassert_equal(micrort_heap_unlock(), CONFIG_MICRORT_THREADS_MAX);
-	} else {
-		void *block;
-
-		zassert_equal(micrort_heap_lock(), -ENOSPC);
-		zassert_equal(micrort_heap_locked(), 0);
-		zassert_equal(micrort_heap_unlock(), -EPERM);
-		block = k_heap_alloc(&registered_heap, 16, K_NO_WAIT);
-		zassert_not_null(block);
-		k_heap_free(&registered_heap, block);
-	}
-	for (int i = 0; i < CONFIG_MICRORT_THREADS_MAX; i++) {
+	zassert_equal(micrort_heap_locked(), SYSTEM_LOCK ? HELPERS : 0);
+	zassert_ok(micrort_heap_lock());
+	zassert_equal(micrort_heap_locked(), SYSTEM_LOCK ? HELPERS + 1 : 1);
+	zassert_equal(micrort_heap_unlock(), SYSTEM_LOCK ? HELPERS : 0);
+	for (int i = 0; i < HELPERS; i++) {
 		k_sem_give(&go_on);
 		helper_join(i);
 	}
-	zassert_ok(micrort_heap_lock());
-	zassert_equal(micrort_heap_unlock(), 0);
-	zassert_ok(micrort_critical_exit());
+	zassert_equal(micrort_heap_locked(), 0);
 }

@@ -114,8 +114,8 @@ ZTEST(threads, test_ended_thread_leaves_nothing)
 		TC_PRINT("skipped: the system's depth belongs to no thread\n");
 		ztest_test_skip();
 	}
-	/* By return, more often than there are places for threads. */
-	for (int i = 0; i < 3 * CONFIG_MICRORT_THREADS_MAX; i++) {
+	/* By return. */
+	for (int i = 0; i < 12; i++) {
 		helper_start(1 + i % 2, 0, lock_and_end, NULL);
 		helper_join(1 + i % 2);
 	}
@@ -125,7 +125,7 @@ ZTEST(threads, test_ended_thread_leaves_nothing)
 	zassert_not_null(block_of_other);
 
 	/* By k_thread_abort(). */
-	for (int i = 0; i < 3 * CONFIG_MICRORT_THREADS_MAX; i++) {
+	for (int i = 0; i < 12; i++) {
 		helper_start(1, 0, lock_and_wait, NULL);
 		zassert_ok(k_sem_take(&locked_by_other, PATIENCE));
 		helper_abort(1);

@@ -49,27 +49,6 @@ ZTEST(heap, test_lock_at_the_largest_depth)
 	EXPECT("micrort heap locked", 0, "depth 65535");
 }
 
-static void hold(void *p1, void *p2, void *p3)
-{
-	ARG_UNUSED(p1);
-	ARG_UNUSED(p2);
-	ARG_UNUSED(p3);
-
-	(void)micrort_heap_lock();
-	k_sleep(K_FOREVER);
-}
-
-/** CONFIG_MICRORT_THREADS_MAX=1 */
-ZTEST(heap, test_lock_while_others_hold_theirs)
-{
-	helper_start(0, 0, hold, NULL);
-	k_msleep(10);
-	EXPECT("micrort heap lock", -ENOSPC,
-	       "not locked: too many other threads hold locks or regions");
-	helper_abort(0);
-	EXPECT("micrort heap lock", 0, "locked, depth 1");
-}
-
 ZTEST(heap, test_stats_of_heap)
 {
 	struct micrort_heap_refusals record;

@@ -100,7 +100,7 @@ ZTEST(userspace, test_ended_user_thread_leaves_no_lock)
 		TC_PRINT("skipped: the system's depth belongs to no thread\n");
 		ztest_test_skip();
 	}
-	for (int i = 0; i < 2 * CONFIG_MICRORT_THREADS_MAX; i++) {
+	for (int i = 0; i < 12; i++) {
 		run_in_user_thread(lock_and_end);
 		zassert_ok(found[0], "thread %d", i);
 	}
