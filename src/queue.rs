@@ -32,11 +32,14 @@ pub struct Stats {
     pub high_water: u32,
     /// Longest run of one function, in cycles of the system's counter; 0 where it is not measured.
     pub longest_cycles: u32,
+    /// Tasks that were taken back: `accepted` less `run` less this is what is queued.
+    pub cancelled: u32,
 }
 
 /// The queue, with a pool of `SLOTS` slots.
 pub struct Queue<const SLOTS: usize> {
     length: Guarded<u32>,
+    cancelled: Guarded<u32>,
     high_water: Guarded<u32>,
     accepted: Guarded<u32>,
     run: Guarded<u32>,
@@ -50,6 +53,7 @@ impl<const SLOTS: usize> Queue<SLOTS> {
     pub const fn new() -> Self {
         Queue {
             length: Guarded::new(0),
+            cancelled: Guarded::new(0),
             high_water: Guarded::new(0),
             accepted: Guarded::new(0),
             run: Guarded::new(0),
@@ -110,8 +114,13 @@ impl<const SLOTS: usize> Queue<SLOTS> {
     /// Takes a task back; false if it is not queued.
     pub fn remove(&self, l: &Locked, task: TaskRef) -> bool {
         let removed = self.fifo.remove(l, task);
-        self.length.subtract(l, removed.into());
+        self.count_removed(l, removed.into());
         removed
+    }
+
+    fn count_removed(&self, l: &Locked, count: u32) {
+        self.length.subtract(l, count);
+        self.cancelled.add(l, count);
     }
 
     /// Takes the first entry out, if the pass may run it.
@@ -128,7 +137,10 @@ impl<const SLOTS: usize> Queue<SLOTS> {
                 self.length.subtract(l, 1);
             }
             Ok(None) => {}
-            Err(Damaged) => self.length.set(l, self.fifo.count(l)),
+            Err(Damaged) => {
+                let lost = self.length.get(l).wrapping_sub(self.fifo.count(l));
+                self.count_removed(l, lost);
+            }
         }
         popped
     }
@@ -165,6 +177,7 @@ impl<const SLOTS: usize> Queue<SLOTS> {
             coalesced: self.coalesced.get(l),
             high_water: self.high_water.get(l),
             longest_cycles: 0,
+            cancelled: self.cancelled.get(l),
         }
     }
 }

@@ -302,6 +302,8 @@ struct micrort_schedule_stats {
 	 * @kconfig{CONFIG_MICRORT_SCHEDULE_TIMING}.
 	 */
 	uint32_t longest_cycles;
+	/** Tasks that were taken back, so that accepted less run less this is what is queued. */
+	uint32_t cancelled;
 };
 
 /**

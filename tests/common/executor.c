@@ -32,7 +32,7 @@ static bool all_started(void)
 {
 	struct micrort_schedule_stats stats = stats_now();
 
-	return stats.run == stats.accepted;
+	return stats.run + stats.cancelled == stats.accepted;
 }
 
 void let_others_run(void)
