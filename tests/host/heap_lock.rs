@@ -59,7 +59,7 @@ fn belongs_to_its_thread() {
     assert_eq!(thread::spawn(heap_lock::depth).join().unwrap(), 0);
 }
 
-/// As many threads as the table has entries, which take and give them back all the time.
+/// Threads that lock and unlock all the time.
 #[test]
 fn threads_do_not_disturb_each_other() {
     let _alone = ALONE.lock().unwrap();
@@ -102,9 +102,29 @@ fn largest_depth() {
         for _ in 0..u16::MAX {
             std::mem::forget(heap_lock::lock().unwrap());
         }
-        assert_eq!(heap_lock::lock().err(), Some(LockError::Overflow));
+        assert_eq!(heap_lock::lock().err(), Some(LockError));
         assert_eq!(heap_lock::depth(), u16::MAX);
         assert!(!can_allocate());
+    })
+    .join()
+    .unwrap();
+}
+
+/// A destructor of the thread's storage that runs after micrort's own: it is a thread of its own there.
+#[test]
+fn destructor_that_runs_late() {
+    struct Late;
+    impl Drop for Late {
+        fn drop(&mut self) {
+            let guard = heap_lock::lock().unwrap();
+            assert!(micrort::poll().is_ok());
+            drop(guard);
+        }
+    }
+    thread_local!(static LATE: Late = const { Late });
+    thread::spawn(|| {
+        LATE.with(|_| ());
+        drop(heap_lock::lock().unwrap());
     })
     .join()
     .unwrap();

@@ -16,10 +16,9 @@ use std::sync::{mpsc, Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use micrort::executor::{Scheduler, Wake};
-use micrort::queue::Node;
-use micrort::schedule::{self, EnterError, PollError, Pushed};
-use micrort::{host, Arg, Callback, Region, Task};
+use micrort::internals::{locked, Arg, Callback, Scheduler};
+use micrort::schedule::{self, EnterError, FlushError, PollError, Pushed};
+use micrort::{host, Region, Task};
 
 static ORDER: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
@@ -57,6 +56,8 @@ fn in_this_order() {
     exactly_once_in_order_per_producer();
     what_is_called_afterwards_holds_nothing_up();
     producer_that_stops_before_it_wakes_holds_up_nobody();
+    tasks_can_be_taken_back();
+    flush_waits_for_what_was_accepted_before();
 }
 
 /// "Before the work queue runs (early boot) the call is accepted, and what was queued runs once it
@@ -181,8 +182,8 @@ fn interrupt_may_schedule_and_not_enter() {
     host::interrupt(|| {
         schedule::schedule(|| note(1)).unwrap();
         assert_eq!(Region::enter().err(), Some(EnterError::Interrupt));
-        assert_eq!(schedule::poll(), Err(PollError::Interrupt));
-        assert_eq!(schedule::sleep(Duration::ZERO), Err(PollError::Interrupt));
+        assert_eq!(schedule::poll(), Err(PollError::InInterrupt));
+        assert_eq!(schedule::sleep(Duration::ZERO), Err(PollError::InInterrupt));
     });
     assert_eq!(order(), [1]);
 }
@@ -223,7 +224,7 @@ fn exactly_once_in_order_per_producer() {
     }
     let after = schedule::stats();
     assert!(after.refused - before.refused >= refused);
-    assert_eq!(after.accepted, after.run);
+    assert_eq!(after.accepted, after.run + after.cancelled);
 }
 
 /// What a function wants called when it has returned (its exceptions are printed so) may want the
@@ -234,25 +235,18 @@ fn what_is_called_afterwards_holds_nothing_up() {
 
     fn once_more() {
         if CALLS.fetch_add(1, Ordering::Relaxed) == 0 {
-            host::locked(|l| OTHER.after_this_function(l, once_more));
+            locked(|l| OTHER.after_this_function(l, once_more));
         }
     }
     unsafe extern "C" fn function(_: Arg) {
-        host::locked(|l| OTHER.after_this_function(l, once_more));
+        locked(|l| OTHER.after_this_function(l, once_more));
     }
-    // SAFETY: `function` takes any argument.
-    let callback = unsafe { Callback::new(Some(function), Arg::new(std::ptr::null_mut())) };
-
     OTHER.start();
     for _ in 0..2 {
-        let wake = match OTHER.schedule(callback).unwrap() {
-            Wake::Look => OTHER.look(),
-            wake => wake,
-        };
-        assert_eq!(wake, Wake::AndTell);
-        while OTHER.pass() == 0 {
-            thread::yield_now();
-        }
+        // SAFETY: `function` takes any argument.
+        let callback = unsafe { Callback::new(function, Arg::new(std::ptr::null_mut())) };
+        assert!(OTHER.enqueue(callback).is_ok_and(|needed| needed.is_some()));
+        assert_eq!(OTHER.pass(), 1);
     }
     assert_eq!(CALLS.load(Ordering::Relaxed), 3);
 }
@@ -261,40 +255,77 @@ fn what_is_called_afterwards_holds_nothing_up() {
 /// joins a task that is queued, wakes it as well. Afterwards nobody need.
 fn producer_that_stops_before_it_wakes_holds_up_nobody() {
     static OTHER: Scheduler<2> = Scheduler::new();
-    static TASK: Node = Node::new(Callback::NONE);
     unsafe extern "C" fn function(_: Arg) {}
 
-    // SAFETY: `function` takes any argument.
-    let callback = unsafe { Callback::new(Some(function), Arg::new(std::ptr::null_mut())) };
-    let schedule_task = || {
-        OTHER
-            .schedule_task(&TASK, |_| Ok::<_, ()>(callback))
-            .unwrap()
+    let needed = || {
+        // SAFETY: `function` takes any argument.
+        let callback = unsafe { Callback::new(function, Arg::new(std::ptr::null_mut())) };
+        OTHER.enqueue(callback).ok().unwrap()
     };
 
-    let before = OTHER.schedule(callback).unwrap();
-    assert_eq!(before, Wake::Look);
-    assert_eq!(host::interrupt(schedule_task), (Pushed::New, Wake::Look));
-    before.deliver(&OTHER);
-    assert_eq!(schedule_task(), (Pushed::Joined, Wake::No));
+    assert_eq!(needed(), None, "not started");
     OTHER.start();
+    assert_eq!(OTHER.pass(), 1);
+
+    let stopped = needed();
+    assert!(stopped.is_some());
+    let other = host::interrupt(needed);
+    assert_eq!(other, stopped, "in its place");
+    OTHER.wake(other);
     assert_eq!(OTHER.pass(), 2);
 
-    let (pushed, stopped) = schedule_task();
-    assert_eq!((pushed, stopped), (Pushed::New, Wake::AndTell));
-    assert_eq!(schedule_task(), (Pushed::Joined, Wake::Look));
-    assert_eq!(OTHER.schedule(callback).unwrap(), Wake::AndTell);
-    assert_eq!(
-        host::interrupt(|| OTHER.schedule(callback).unwrap()),
-        Wake::Yes
-    );
-    assert_eq!(schedule_task(), (Pushed::Joined, Wake::No));
-    assert_eq!(OTHER.pass(), 3);
+    // What the first one tells late says nothing of what comes now.
+    let next = needed();
+    assert!(next.is_some() && next != stopped);
+    OTHER.wake(stopped);
+    assert_eq!(needed(), next);
+    OTHER.wake(next);
+    assert_eq!(OTHER.pass(), 2);
+}
 
-    assert_eq!(OTHER.schedule(callback).unwrap(), Wake::AndTell);
-    stopped.deliver(&OTHER);
-    assert_eq!(schedule_task(), (Pushed::New, Wake::No));
-    assert_eq!(schedule_task(), (Pushed::Joined, Wake::No));
-    assert_eq!(OTHER.schedule(callback).unwrap(), Wake::No);
-    assert_eq!(OTHER.pass(), 3);
+/// "A task can be asked whether it is queued, taken back, and waited for."
+fn tasks_can_be_taken_back() {
+    static TASK: Task<u32> = Task::new(1, |task| note(**task));
+    static OTHER: Task<u32> = Task::new(2, |task| note(**task));
+
+    let region = Region::enter().unwrap();
+    assert!(!TASK.cancel().was_queued);
+    TASK.schedule();
+    OTHER.schedule();
+    assert!(TASK.is_queued());
+    assert_eq!(schedule::flush(), Err(FlushError::Deadlock));
+    let cancelled = TASK.cancel();
+    assert!(cancelled.was_queued && !cancelled.is_running);
+    assert!(!TASK.is_queued());
+    drop(region);
+    assert_eq!(OTHER.cancel_sync().map(|_| ()), Ok(()));
+    TASK.schedule();
+    schedule::flush().unwrap();
+    assert!(ORDER.lock().unwrap().ends_with(&[1]));
+    assert_eq!(TASK.flush(), Ok(false));
+    order();
+}
+
+/// A flush waits for what was accepted before, also while others go on.
+fn flush_waits_for_what_was_accepted_before() {
+    static RAN: AtomicU32 = AtomicU32::new(0);
+    static STOP: AtomicBool = AtomicBool::new(false);
+
+    fn again() {
+        if !STOP.load(Ordering::Relaxed) {
+            schedule::schedule(again).unwrap();
+        }
+    }
+
+    schedule::schedule(again).unwrap();
+    for number in 1..=if cfg!(miri) { 5 } else { 200 } {
+        schedule::schedule(|| {
+            RAN.fetch_add(1, Ordering::Relaxed);
+        })
+        .unwrap();
+        schedule::flush().unwrap();
+        assert_eq!(RAN.load(Ordering::Relaxed), number);
+    }
+    STOP.store(true, Ordering::Relaxed);
+    schedule::flush().unwrap();
 }
