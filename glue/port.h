@@ -48,6 +48,11 @@ uint32_t micrort_port_cycles(void);
 
 /** Make the executor run micrort_executor_pass() soon. From any context, lock not held. */
 void micrort_port_wake_executor(void);
+/**
+ * The same after a whole tick, in which threads of lower priority run. From any context in which
+ * the kernel's timers work, lock not held.
+ */
+void micrort_port_wake_executor_later(void);
 
 /** Let every thread in micrort_sleep() look again. From any context, lock not held. */
 void micrort_port_wake_sleepers(void);
