@@ -62,7 +62,10 @@ uint32_t micrort_port_cycles(void);
 
 /** Make the executor run micrort_executor_pass() soon. From any context, lock not held. */
 void micrort_port_wake_executor(void);
-/** The same one tick from now, so that threads of lower priority run. */
+/**
+ * The same after a whole tick, in which threads of lower priority run. From any context in which
+ * the kernel's timers work, lock not held.
+ */
 void micrort_port_wake_executor_later(void);
 
 /** A number that changes whenever sleepers are woken. */

@@ -5,10 +5,10 @@
 
     bench.py BUILD-FOLDER [--json FILE] [--write] [--check FILE]
 
-Builds benches/instructions, runs it in QEMU with one instruction a microsecond, builds
-benches/footprint, traces a storm (masked.py), and prints tables. --json writes the figures; --write
-puts the tables into docs/performance.md. --check compares them with a file
-that --json has written, in TAP: a figure that is worse by more than an instruction or 16 bytes fails.
+Builds benches/instructions with each executor, runs it in QEMU with one instruction a microsecond,
+builds benches/footprint, traces a storm (masked.py), and prints tables. --json writes the figures;
+--write puts the tables into docs/performance.md. --check compares them with a file that --json has
+written, in TAP: a figure that is worse by more than an instruction or 16 bytes fails.
 scripts/bench.sh finds Zephyr and calls this.
 """
 
@@ -33,6 +33,9 @@ QEMU = [
 ]
 OPTIMIZATIONS = {"-Os": "CONFIG_SIZE_OPTIMIZATIONS", "-O2": "CONFIG_SPEED_OPTIMIZATIONS"}
 
+# What has a column of its own; the first is the default, and MICRORT_EXECUTOR_* in Kconfig.
+EXECUTORS = ("work_queue", "thread", "poll")
+
 # key: (limit, figure of Zephyr's that the same run measures, MicroPython's at -Os)
 INSTRUCTIONS = {
     "schedule_awake": (32, "zephyr_submit_awake", 51),
@@ -54,6 +57,15 @@ INSTRUCTIONS = {
     "masked_longest": (masked.LIMIT, None, None),
 }
 
+# What depends on the executor.
+BY_EXECUTOR = (
+    "schedule_awake", "schedule_awake_isr", "schedule_idle", "schedule_full", "task_schedule_awake",
+    "task_queued", "isr_to_function", "drain_each", "burst8_each", "critical_pair", "poll_empty",
+)  # fmt: skip
+
+# Where an executor has a limit of its own.
+LIMITS = {"thread": {"schedule_idle": 150, "isr_to_function": 280}}
+
 # key: (limit, row of footprint.py, 0 for flash and 1 for RAM)
 FOOTPRINT = {
     "flash_services": (1500, "services", 0),
@@ -62,7 +74,8 @@ FOOTPRINT = {
     "flash_all": (6500, "all", 0),
 }
 
-WORSE = {"instructions": 1, "footprint": 16}
+# By group of the figures: by how much they may be worse.
+WORSE = {"instructions": 1, **{f"instructions_{name}": 1 for name in EXECUTORS[1:]}, "footprint": 16}
 
 
 def output(elf):
@@ -81,12 +94,19 @@ def run(elf):
 
 
 def instructions(name, folder):
+    """Figures of each executor; of the others than the first, what differs by the executor."""
     options = [f"-D{OPTIMIZATIONS[name]}=y"]
     folder = folder / name.strip("-")
-    locked, _ = image.build(APP, folder / "with", options)
-    plain, _ = image.build(APP, folder / "without-heap-lock", [*options, "-DCONFIG_MICRORT_HEAP_LOCK=n"])
-    figures = run(locked)
-    figures["malloc_unlocked_extra"] = figures["k_malloc"] - run(plain)["k_malloc"]
+    figures = {}
+    for executor in EXECUTORS:
+        chosen = [*options, f"-DCONFIG_MICRORT_EXECUTOR_{executor.upper()}=y"]
+        measured = run(image.build(APP, folder / executor, chosen)[0])
+        if executor == EXECUTORS[0]:
+            plain, _ = image.build(APP, folder / "without-heap-lock", [*chosen, "-DCONFIG_MICRORT_HEAP_LOCK=n"])
+            measured["malloc_unlocked_extra"] = measured["k_malloc"] - run(plain)["k_malloc"]
+            figures[executor] = measured
+        else:
+            figures[executor] = {key: measured[key] for key in BY_EXECUTOR if key in measured}
     return figures
 
 
@@ -100,11 +120,25 @@ def over(figure, limit):
 
 
 def instruction_table(figures):
-    lines = ["| key | micrort | limit | Zephyr | MicroPython |", "| --- | --- | --- | --- | --- |"]
+    """A column for each executor, empty where the figure does not depend on it."""
+    default = figures[EXECUTORS[0]]
+    names = [executor.replace("_", " ") for executor in EXECUTORS]
+    lines = [
+        f"| key | {' | '.join(names)} | limit | Zephyr | MicroPython |",
+        f"| --- {'| --- ' * (len(names) + 3)}|",
+    ]
     for key, (limit, zephyr, reference) in INSTRUCTIONS.items():
-        others = figures.get(zephyr, "-"), "-" if reference is None else reference
-        if key in figures:
-            lines.append(f"| {key} | {over(figures[key], limit)} | {limit} | {others[0]} | {others[1]} |")
+        if key not in default:
+            continue
+        columns, limits = [], [str(limit)]
+        for executor in EXECUTORS:
+            own = LIMITS.get(executor, {}).get(key, limit)
+            columns.append(over(figures[executor][key], own) if key in figures[executor] else "")
+            if own != limit:
+                limits.append(f"{executor} {own}")
+        others = default.get(zephyr, "-"), "-" if reference is None else reference
+        cells = [key, *columns, ", ".join(limits), *others]
+        lines.append(f"| {' | '.join(map(str, cells))} |")
     return "\n".join(lines)
 
 
@@ -137,13 +171,14 @@ def check(figures, committed):
     good = True
     for group, margin in WORSE.items():
         for key, old in committed[group].items():
+            name = f"{group}, {key}"
             new = figures[group].get(key)
             if not comparable:
-                print(f"ok - {key} # SKIP the committed figure is of {committed['tools']}")
+                print(f"ok - {name} # SKIP the committed figure is of {committed['tools']}")
                 continue
             fits = new is not None and new <= old + margin
             good &= fits
-            print(f"{'ok' if fits else 'not ok'} - {key}: {new}, committed {old}")
+            print(f"{'ok' if fits else 'not ok'} - {name}: {new}, committed {old}")
     return good
 
 
@@ -162,11 +197,12 @@ def main():
     for name in list(OPTIMIZATIONS)[: 1 if arguments.check else None]:
         results[name] = instructions(name, arguments.folder)
         if name == "-Os":
-            results[name]["masked_longest"] = longest
+            results[name][EXECUTORS[0]]["masked_longest"] = longest
         print(f"{name}, instructions:\n\n{instruction_table(results[name])}\n", flush=True)
-    measured = results["-Os"]
+    measured = results["-Os"][EXECUTORS[0]]
     figures = {
         "instructions": {key: measured[key] for key in INSTRUCTIONS},
+        **{f"instructions_{executor}": results["-Os"][executor] for executor in EXECUTORS[1:]},
         "footprint": footprints(arguments.folder / "footprint"),
         "baseline": {key: value for key, value in measured.items() if key.startswith("zephyr_")},
         "tools": tools(),

@@ -196,10 +196,10 @@ config MICRORT_SCHEDULE_DEPTH=1025
 refused "a queue of more than 1024 slots" "MICRORT_SCHEDULE_DEPTH .*Aborting due to Kconfig warnings"
 
 config MICRORT_EXECUTOR_SYSTEM=y MICRORT_EXECUTOR_STACK_SIZE=1024
-warned "a stack for the system work queue" "warning: MICRORT_EXECUTOR_STACK_SIZE .* unsatisfied dependencies: MICRORT_EXECUTOR_DEDICATED"
+warned "a stack for the system work queue" "warning: MICRORT_EXECUTOR_STACK_SIZE .* unsatisfied dependencies: \(MICRORT_EXECUTOR_WORK_QUEUE \|\| MICRORT_EXECUTOR_THREAD\)"
 
 config MICRORT_EXECUTOR_POLL=y MICRORT_EXECUTOR_PRIORITY=1
-warned "a priority for the poll executor" "warning: MICRORT_EXECUTOR_PRIORITY .* unsatisfied dependencies: MICRORT_EXECUTOR_DEDICATED"
+warned "a priority for the poll executor" "warning: MICRORT_EXECUTOR_PRIORITY .* unsatisfied dependencies: \(MICRORT_EXECUTOR_WORK_QUEUE \|\| MICRORT_EXECUTOR_THREAD\)"
 
 config MICRORT_HEAP_ARENA_SIZE=4096
 warned "a size for an arena that is not there" "warning: MICRORT_HEAP_ARENA_SIZE .* unsatisfied dependencies: MICRORT_HEAP_ARENA"

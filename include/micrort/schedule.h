@@ -26,11 +26,17 @@ extern "C" {
  * @defgroup micrort_schedule Deferred functions
  * @ingroup micrort
  *
- * Functions and tasks share one first-in first-out queue. One executor, chosen by
- * @kconfig{CONFIG_MICRORT_EXECUTOR_DEDICATED}, @kconfig{CONFIG_MICRORT_EXECUTOR_SYSTEM} or
- * @kconfig{CONFIG_MICRORT_EXECUTOR_POLL}, runs each accepted entry exactly once, to its end,
- * never one inside another. One pass runs what was queued when it began; what is queued
- * meanwhile waits for the next pass.
+ * Functions and tasks share one first-in first-out queue. One executor runs each accepted entry
+ * exactly once, to its end, never one inside another. It is a work item on a work queue of
+ * micrort's own (@kconfig{CONFIG_MICRORT_EXECUTOR_WORK_QUEUE}), on the system work queue
+ * (@kconfig{CONFIG_MICRORT_EXECUTOR_SYSTEM}) or on one of the application's
+ * (@kconfig{CONFIG_MICRORT_EXECUTOR_APPLICATION}); or a thread
+ * (@kconfig{CONFIG_MICRORT_EXECUTOR_THREAD}); or whichever thread polls
+ * (@kconfig{CONFIG_MICRORT_EXECUTOR_POLL}).
+ *
+ * One pass runs what was queued when it began; what is queued meanwhile waits for the next pass.
+ * After @kconfig{CONFIG_MICRORT_EXECUTOR_PASSES_MAX} passes in a row the executor pauses for a
+ * tick, so that functions which schedule themselves again starve no thread.
  *
  * Nothing here may be called from a zero-latency interrupt.
  *
@@ -284,6 +290,27 @@ int micrort_schedule_foreach(micrort_schedule_visitor_t visit, void *context);
  * @retval -EPERM The caller runs no function. Nothing was changed.
  */
 int micrort_function_abandon(void);
+#if defined(CONFIG_MICRORT_EXECUTOR_APPLICATION) || defined(__DOXYGEN__)
+/**
+ * @brief Name the work queue that functions run on.
+ *
+ * What was scheduled before waits for this call, and runs after it in the order in which it was
+ * accepted. While the queue is not started, or is drained or plugged, it goes on waiting. Only
+ * with @kconfig{CONFIG_MICRORT_EXECUTOR_APPLICATION}.
+ *
+ * Callable from threads, and while the kernel starts from the level POST_KERNEL on.
+ *
+ * The queue must exist for ever. Its thread should be essential
+ * (struct k_work_queue_config); if it ends inside a scheduled function the kernel panics.
+ *
+ * @param queue Work queue.
+ *
+ * @retval 0         Functions run on @a queue from now on.
+ * @retval -EINVAL   @a queue is NULL.
+ * @retval -EALREADY A queue was named before. Nothing was changed.
+ */
+int micrort_executor_start_on(struct k_work_q *queue);
+#endif
 
 /** @brief Counters of the queue since boot; each wraps at 2^32. */
 struct micrort_schedule_stats {

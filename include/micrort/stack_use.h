@@ -115,7 +115,9 @@ k_tid_t micrort_main_thread(void);
  *
  * @funcprops \isr_ok
  *
- * @return the thread, or NULL with @kconfig{CONFIG_MICRORT_EXECUTOR_POLL}: it is whoever polls.
+ * @return the thread; or NULL with @kconfig{CONFIG_MICRORT_EXECUTOR_POLL}, where it is whichever
+ *         thread polls, and with @kconfig{CONFIG_MICRORT_EXECUTOR_APPLICATION} as long as no work
+ *         queue is named.
  */
 k_tid_t micrort_executor_thread(void);
 

@@ -39,6 +39,16 @@ static void note_entry(void *arg)
 	entered[entries++ % DEPTH] = now;
 }
 
+/** Have everything run that is queued. */
+static void run_all(void)
+{
+	if (IS_ENABLED(CONFIG_MICRORT_EXECUTOR_POLL)) {
+		(void)micrort_poll();
+	} else {
+		others_run();
+	}
+}
+
 static void schedule_between(void *func)
 {
 	begin = counter_now();
@@ -56,7 +66,7 @@ static void measure_in_interrupt(const char *key, int before)
 		}
 		interrupt_low(schedule_between, empty);
 		figure_add(&figure, counter_between(begin, end));
-		others_run();
+		run_all();
 	}
 	figure_print(key, &figure, 1);
 }
@@ -99,7 +109,7 @@ static void measure_burst(void)
 		(void)micrort_schedule(empty, NULL);
 		(void)micrort_schedule(note_entry, NULL);
 		calls = counter_between(begin, counter_now());
-		others_run();
+		run_all();
 		run = counter_between(entered[0], entered[1]);
 		figure_add(&burst, calls + run);
 	}
@@ -118,7 +128,7 @@ static void measure_drain(void)
 			(void)micrort_schedule(empty, NULL);
 		}
 		(void)micrort_schedule(note_entry, NULL);
-		others_run();
+		run_all();
 		figure_add(&figure, counter_between(entered[0], entered[1]));
 	}
 	figure_print("drain_each", &figure, 7);
@@ -126,7 +136,9 @@ static void measure_drain(void)
 
 static void executor_priority(int priority)
 {
-	k_thread_priority_set(micrort_executor_thread(), priority);
+	if (!IS_ENABLED(CONFIG_MICRORT_EXECUTOR_POLL)) {
+		k_thread_priority_set(micrort_executor_thread(), priority);
+	}
 }
 
 void bench_schedule(void)
@@ -134,19 +146,21 @@ void bench_schedule(void)
 	executor_priority(LOWER);
 
 	MEASURE("schedule_awake", (void)micrort_schedule(empty, NULL),
-		(void)micrort_schedule(empty, NULL), others_run());
+		(void)micrort_schedule(empty, NULL), run_all());
 	measure_in_interrupt("schedule_awake_isr", 1);
-	MEASURE("schedule_idle", , (void)micrort_schedule(empty, NULL), others_run());
-	MEASURE("schedule_full", fill(), (void)micrort_schedule(empty, NULL), others_run());
+	MEASURE("schedule_idle", , (void)micrort_schedule(empty, NULL), run_all());
+	MEASURE("schedule_full", fill(), (void)micrort_schedule(empty, NULL), run_all());
 	MEASURE("task_schedule_awake", (void)micrort_task_schedule(&first_task),
-		(void)micrort_task_schedule(&second_task), others_run());
+		(void)micrort_task_schedule(&second_task), run_all());
 	MEASURE("task_queued", (void)micrort_task_schedule(&first_task),
-		(void)micrort_task_schedule(&first_task), others_run());
+		(void)micrort_task_schedule(&first_task), run_all());
 	measure_burst();
 	measure_drain();
 	MEASURE("critical_pair", , (void)micrort_critical_enter(); (void)micrort_critical_exit(), );
 	MEASURE("poll_empty", , (void)micrort_poll(), );
 
-	executor_priority(HIGHER);
-	measure_to_function();
+	if (!IS_ENABLED(CONFIG_MICRORT_EXECUTOR_POLL)) {
+		executor_priority(HIGHER);
+		measure_to_function();
+	}
 }

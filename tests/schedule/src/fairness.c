@@ -117,6 +117,64 @@ ZTEST(fairness, test_thread_of_same_priority_runs_between_passes)
 	check_that_others_ran();
 }
 
+#define SELFISH_RUNS_MAX (20 * CONFIG_MICRORT_EXECUTOR_PASSES_MAX)
+
+static volatile uint32_t selfish_runs;
+static volatile uint32_t selfish_runs_when_lower_ran[3];
+static volatile uint32_t lower_ran;
+
+static void run_for_ever(struct micrort_task *task)
+{
+	selfish_runs++;
+	if (selfish_runs < SELFISH_RUNS_MAX &&
+	    lower_ran < ARRAY_SIZE(selfish_runs_when_lower_ran)) {
+		(void)micrort_task_schedule(task);
+	} else {
+		k_sem_give(&finished);
+	}
+}
+
+static void note_selfish_runs(void *p1, void *p2, void *p3)
+{
+	uint32_t seen = 0;
+
+	while (lower_ran < ARRAY_SIZE(selfish_runs_when_lower_ran)) {
+		if (selfish_runs != seen) {
+			seen = selfish_runs;
+			selfish_runs_when_lower_ran[lower_ran++] = seen;
+		}
+		if (IS_ENABLED(CONFIG_ARCH_POSIX)) {
+			/* Its clock stands still while a program runs. */
+			k_busy_wait(100);
+		}
+	}
+}
+
+/** "Functions that reschedule themselves starve nobody, threads of lower priority included" */
+ZTEST(fairness, test_thread_of_lower_priority_runs)
+{
+	static MICRORT_TASK_DEFINE(selfish, run_for_ever);
+	uint32_t before = 0;
+
+	selfish_runs = 0;
+	lower_ran = 0;
+	k_sem_reset(&finished);
+	helper_start(1, MAX(EXECUTOR_PRIORITY + 1, K_LOWEST_APPLICATION_THREAD_PRIO - 1),
+		     note_selfish_runs, NULL);
+	zassert_ok(micrort_task_schedule(&selfish));
+	zassert_ok(k_sem_take(&finished, PATIENCE));
+	zassert_true(selfish_runs < SELFISH_RUNS_MAX, "it ran %u times, the other thread %u times",
+		     selfish_runs, lower_ran);
+	helper_join(1);
+	for (int i = 0; i < ARRAY_SIZE(selfish_runs_when_lower_ran); i++) {
+		uint32_t runs = selfish_runs_when_lower_ran[i] - before;
+
+		zassert_true(runs <= CONFIG_MICRORT_EXECUTOR_PASSES_MAX, "%u passes in a row", runs);
+		before = selfish_runs_when_lower_ran[i];
+	}
+	settle();
+}
+
 #endif
 
 #if defined(CONFIG_MICRORT_EXECUTOR_SYSTEM)

@@ -60,8 +60,17 @@ ZTEST(poll, test_where_functions_run)
 	} else {
 		zassert_not_equal(ran_in, k_current_get());
 		zassert_not_equal(ran_in, &k_sys_work_q.thread);
+		zassert_equal(ran_in, micrort_executor_thread());
 		zassert_equal(k_thread_priority_get(ran_in), EXECUTOR_PRIORITY);
 	}
+}
+
+/** "An executor whose thread dies is never silent: its thread is essential" */
+ZTEST(poll, test_thread_is_essential)
+{
+	Z_TEST_SKIP_IFDEF(CONFIG_MICRORT_EXECUTOR_POLL);
+
+	zassert_true(micrort_executor_thread()->base.user_options & K_ESSENTIAL);
 }
 
 #if defined(CONFIG_MICRORT_EXECUTOR_POLL)

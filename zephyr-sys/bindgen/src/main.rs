@@ -77,5 +77,11 @@ fn configuration(bindings: &str) -> String {
     };
     constants += &format!("pub const MICRORT_EXECUTOR_PASSES_MAX: Option<u32> = {passes};\n");
     constants += &format!("pub const MICRORT_HEAP_ARENA_SIZE: Option<usize> = {arena};\n");
+    let passes = if is_on("MICRORT_EXECUTOR_PASSES_MAX") {
+        "Some(CONFIG_MICRORT_EXECUTOR_PASSES_MAX)"
+    } else {
+        "None"
+    };
+    constants += &format!("pub const MICRORT_EXECUTOR_PASSES_MAX: Option<u32> = {passes};\n");
     constants
 }
