@@ -290,6 +290,7 @@ int micrort_schedule_foreach(micrort_schedule_visitor_t visit, void *context);
  * @retval -EPERM The caller runs no function. Nothing was changed.
  */
 int micrort_function_abandon(void);
+
 #if defined(CONFIG_MICRORT_EXECUTOR_APPLICATION) || defined(__DOXYGEN__)
 /**
  * @brief Name the work queue that functions run on.

@@ -279,8 +279,9 @@ impl<const SLOTS: usize> Fifo<SLOTS> {
 
     #[inline]
     fn take_slot(&self) -> Option<&Slot> {
-        let free = self.free.get();
-        if let Some(slot) = self.slot_of(free) {
+        let free = self.free.get().cast::<Slot>();
+        // SAFETY: the list of free slots has slots of this pool only.
+        if let Some(slot) = unsafe { free.as_ref() } {
             self.free.set(slot.entry.prev.get());
             return Some(slot);
         }

@@ -70,12 +70,6 @@ fn configuration(bindings: &str) -> String {
     } else {
         "None"
     };
-    let passes = if is_on("MICRORT_EXECUTOR_PASSES_MAX") {
-        "Some(CONFIG_MICRORT_EXECUTOR_PASSES_MAX)"
-    } else {
-        "None"
-    };
-    constants += &format!("pub const MICRORT_EXECUTOR_PASSES_MAX: Option<u32> = {passes};\n");
     constants += &format!("pub const MICRORT_HEAP_ARENA_SIZE: Option<usize> = {arena};\n");
     let passes = if is_on("MICRORT_EXECUTOR_PASSES_MAX") {
         "Some(CONFIG_MICRORT_EXECUTOR_PASSES_MAX)"
