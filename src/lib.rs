@@ -57,6 +57,8 @@ pub mod opt_level;
 pub mod print;
 #[cfg(not(loom))]
 pub mod qstr;
+#[cfg(not(loom))]
+mod qstr_index;
 pub mod queue;
 pub mod schedule;
 #[cfg(not(loom))]

@@ -56,9 +56,9 @@ pub(crate) mod system {
     use super::{Duration, Instant, IN_INTERRUPT};
     use crate::commands::{self, Command};
     use crate::executor::SCHEDULER;
-    use crate::port::Thread;
+    use crate::port::{arena, Thread};
     use crate::print::{Print, PrintError};
-    use crate::raw::{arena, Guarded, Locked};
+    use crate::raw::{Guarded, Locked};
     use crate::schedule::{self, PollError};
     use crate::{config, heap_lock, release};
 
@@ -123,7 +123,7 @@ pub(crate) mod system {
             let number = LAST.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
             let own = Own(Thread::at(number.wrapping_mul(2)));
             // The stack's base is the shallowest place that it was looked at from.
-            let _ = crate::port::stack(None);
+            let _ = crate::port::own_stack();
             if let Some(name) = std::thread::current().name() {
                 names().insert(own.0.number(), name.into());
             }

@@ -18,8 +18,8 @@
 //! * `qstr_image()`, `qstr_image_index()`: the strings of the image, and the index of their hashes.
 //! * `constants()`: the constants of the image, in the order of their names.
 //! * `Console`: where reports go that name no printer.
-//! * `heap()`: the heaps, for reports; `stack()`, `interrupt_stack()`, `stack_unused()`,
-//!   `main_thread()`, `executor_thread()`: the stacks.
+//! * `heap()`: the heaps, for reports; `own_stack()`, and `own_usage()`, `main_usage()`,
+//!   `executor_usage()`, `interrupt_usage()`: the stacks; `main_thread()`, `executor_thread()`.
 //! * `allocate()`, `free()`: micrort's heap behind the heap lock; not from an interrupt.
 //! * `without_switch(f)`: runs `f`, which is short, without another thread on this CPU.
 //! * `thread_name(thread, buffer)`: the length of a thread's name, or `None` where it has none.
@@ -47,6 +47,13 @@ pub use zephyr_memory::*;
 pub mod host;
 #[cfg(not(any(feature = "zephyr", loom)))]
 pub use host::system::*;
+
+#[cfg(not(loom))]
+mod arena;
+#[cfg(not(loom))]
+mod memory;
+#[cfg(not(loom))]
+pub use memory::*;
 
 #[cfg(not(any(feature = "zephyr", loom)))]
 mod host_memory;

@@ -15,6 +15,8 @@ pub mod arena;
 #[cfg(not(loom))]
 mod arena_map;
 #[cfg(not(loom))]
+pub mod block;
+#[cfg(not(loom))]
 pub mod constant;
 #[cfg(not(loom))]
 mod literal;
