@@ -128,6 +128,7 @@ impl Place<'_> {
     }
 }
 
+/// The unread ones; apart from them, what the scheduled function has raised that runs now.
 static RECORDS: Records = Records::new();
 /// Exceptions that were only counted.
 static COUNTED: Guarded<u32> = Guarded::new(0);
@@ -296,7 +297,7 @@ impl<'a> Captured<'a> {
                 let apart = self.flags & IN_INTERRUPT == 0 && SCHEDULER.is_running(l, self.thread);
                 let list = if apart {
                     SCHEDULER.after_this_function(l, print_of_function);
-                    ListId::OfFunction
+                    ListId::Apart
                 } else {
                     ListId::Common
                 };
@@ -482,7 +483,7 @@ impl Exception {
 fn lists() -> impl Iterator<Item = ListId> {
     let me = port::current();
     let in_function = port::locked(|l| SCHEDULER.is_running(l, me));
-    let own = in_function.then_some(ListId::OfFunction);
+    let own = in_function.then_some(ListId::Apart);
     own.into_iter().chain([ListId::Common])
 }
 
@@ -630,7 +631,7 @@ fn print_of_function() {
     let mut console = port::Console;
     let mut report = Report::new(&mut console);
     let mut exception = Exception::NONE;
-    while take_from(ListId::OfFunction, Some(&mut exception.0)) {
+    while take_from(ListId::Apart, Some(&mut exception.0)) {
         exception.report(&mut report);
     }
     // Nobody is left to tell.

@@ -23,6 +23,8 @@ mod literal;
 #[cfg(not(loom))]
 pub mod pool;
 #[cfg(not(loom))]
+mod record;
+#[cfg(not(loom))]
 pub mod records;
 
 #[cfg(not(loom))]

@@ -6,9 +6,9 @@
 //! A pool is one block: a header, room for entries, and an index over the entries of all pools up
 //! to this one. Entries have one numbering over all pools.
 //!
-//! What orders readers on other CPUs and in interrupts: an entry is written, then it is counted,
-//! then a slot of the index names it. A number below the count, or read from a slot, therefore
-//! names an entry that is whole. A pool is linked when its index is complete.
+//! Readers on other CPUs and in interrupts see whole entries only: an entry is written, then counted,
+//! then named in a slot of the index. So a number below the count, or from a slot, names a whole
+//! entry. A pool is linked once its index is complete.
 
 use core::marker::PhantomData;
 use core::ptr::{self, NonNull};

@@ -23,257 +23,17 @@
 //! The emergency buffer is handed out from its beginning, and again from there once no record lies
 //! in it.
 //!
-//! This file alone decides how long a record is and where its memory came from.
+//! This file alone decides where a record's memory came from, and with that how it becomes free.
 
 use core::cell::UnsafeCell;
 use core::marker::PhantomData;
-use core::mem::{align_of, size_of, size_of_val, MaybeUninit};
-use core::ptr::{self, NonNull};
+use core::mem::{align_of, size_of, MaybeUninit};
+use core::ptr::NonNull;
 
-use super::block::{Block, Heap, BLOCK_ALIGN};
-use super::{ExceptionType, Guarded, Literal, Locked};
-
-/// Most bytes of packed arguments that are kept.
-pub const ARGUMENTS_MAX: usize = 128;
-/// Most bytes of a thread's name that are kept.
-pub const NAME_MAX: usize = 32;
-/// Most return addresses that are kept.
-pub const ADDRESSES_MAX: usize = 8;
-
-const ADDRESSES_BYTES: usize = ADDRESSES_MAX * size_of::<usize>();
-const PAYLOAD_MAX: usize = ARGUMENTS_MAX + NAME_MAX + ADDRESSES_BYTES;
-
-/// A record without its payload.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct Header {
-    pub kind: &'static ExceptionType,
-    pub file: Option<Literal>,
-    pub format: Option<Literal>,
-    /// The line, and above it the number of the interrupt.
-    pub place: u32,
-    lengths: Lengths,
-    /// The origin in two bits, above it the flags of [`Header::new`].
-    flags: u8,
-}
-
-impl Header {
-    /// A header, with `flags` of at most six bits.
-    pub const fn new(
-        kind: &'static ExceptionType,
-        file: Option<Literal>,
-        format: Option<Literal>,
-        place: u32,
-        flags: u8,
-    ) -> Self {
-        Header {
-            kind,
-            file,
-            format,
-            place,
-            lengths: Lengths([0; 3]),
-            flags: flags << ORIGIN_BITS,
-        }
-    }
-
-    /// The flags of [`Header::new`].
-    pub fn flags(&self) -> u8 {
-        self.flags >> ORIGIN_BITS
-    }
-}
-
-/// What varies in length: the payload, in this order.
-pub struct Parts<'a> {
-    /// At most [`ARGUMENTS_MAX`] bytes; what is beyond is left out.
-    pub arguments: &'a [u8],
-    /// At most [`NAME_MAX`] bytes.
-    pub name: &'a [u8],
-    /// At most [`ADDRESSES_MAX`].
-    pub addresses: &'a [usize],
-}
-
-impl Parts<'_> {
-    /// What of them fits into `room` bytes.
-    fn lengths(&self, mut room: usize) -> Lengths {
-        let lengths = [
-            self.arguments.len().min(ARGUMENTS_MAX),
-            self.name.len().min(NAME_MAX),
-            size_of_val(self.addresses).min(ADDRESSES_BYTES),
-        ];
-        Lengths(lengths.map(|length| {
-            let length = length.min(room);
-            room -= length;
-            length as u8
-        }))
-    }
-}
-
-/// Bytes of each part. Their sum is at most [`PAYLOAD_MAX`].
-#[derive(Clone, Copy)]
-struct Lengths([u8; 3]);
-
-impl Lengths {
-    fn sum(self) -> usize {
-        self.0.into_iter().map(usize::from).sum()
-    }
-}
-
-const _: () = assert!(ARGUMENTS_MAX < 256 && NAME_MAX < 256 && ADDRESSES_BYTES < 256);
-
-#[repr(C)]
-struct Record {
-    next: Guarded<Option<RecordRef>>,
-    header: Header,
-}
-
-const _: () = assert!(
-    size_of::<Record>() <= 6 * size_of::<usize>() && align_of::<Record>() <= BLOCK_ALIGN,
-    "the C API's documentation: 24, 40"
-);
-
-/// Bytes of a record with so much payload.
-const fn size_with(payload: usize) -> usize {
-    size_of::<Record>() + payload.next_multiple_of(align_of::<Record>())
-}
-
-/// Where a record's memory came from.
-#[derive(Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
-enum Origin {
-    /// The one place that is always there, for a type alone.
-    Spare = 0,
-    /// The emergency buffer.
-    Buffer = 1,
-    /// A block of its own.
-    Heap = 2,
-}
-
-const ORIGIN_BITS: u32 = 2;
-
-#[derive(Clone, Copy)]
-struct RecordRef(NonNull<Record>);
-
-// SAFETY: a thread touches the record only as the module's documentation says: alone, or its link
-// with the lock held, or to read what is not written any more.
-unsafe impl Send for RecordRef {}
-
-impl RecordRef {
-    /// Writes a record of these lengths.
-    ///
-    /// # Safety
-    ///
-    /// It has one holder, and its memory has room for the record and the sum of `lengths`, which are
-    /// not more than those of `parts`.
-    unsafe fn write(self, mut header: Header, origin: Origin, parts: &Parts<'_>, lengths: Lengths) {
-        header.lengths = lengths;
-        header.flags |= origin as u8;
-        let next = Guarded::new(None);
-        // SAFETY: the caller is the only holder, and the place is large enough and aligned.
-        unsafe { self.0.write(Record { next, header }) };
-        let sources = [
-            parts.arguments.as_ptr(),
-            parts.name.as_ptr(),
-            parts.addresses.as_ptr().cast(),
-        ];
-        let mut to = self.payload();
-        for (from, length) in sources.into_iter().zip(lengths.0) {
-            // SAFETY: the part has so many bytes, and the place has room for the sum of them. A part
-            // does not overlap it, because only this holder knows the place.
-            unsafe {
-                ptr::copy_nonoverlapping(from, to.as_ptr(), length.into());
-                to = to.add(length.into());
-            }
-        }
-    }
-
-    fn payload(self) -> NonNull<u8> {
-        // SAFETY: every `RecordRef` is to memory with room for a record, so one past it is inside or
-        // at the end.
-        unsafe { self.0.add(1) }.cast()
-    }
-
-    /// The link.
-    ///
-    /// # Safety
-    ///
-    /// The record was written, and does not become free while the reference is used.
-    unsafe fn next<'a>(self) -> &'a Guarded<Option<RecordRef>> {
-        // SAFETY: a `Guarded` is there, by the contract, and nobody has a `&mut` to it.
-        unsafe { &(*self.0.as_ptr()).next }
-    }
-
-    /// # Safety
-    ///
-    /// The record was written, and does not become free meanwhile.
-    unsafe fn header(self) -> Header {
-        // SAFETY: the header is there, by the contract, and not written after `write`.
-        unsafe { (&raw const (*self.0.as_ptr()).header).read() }
-    }
-
-    /// # Safety
-    ///
-    /// The record was written, and does not become free meanwhile.
-    unsafe fn copy(self, to: &mut Copied) {
-        // SAFETY: the contract is the same.
-        to.header = unsafe { self.header() };
-        let (from, length) = (self.payload(), to.header.lengths.sum());
-        // SAFETY: `write` wrote so many bytes, and they are not written again; `Lengths` are at most
-        // what `Copied` has room for.
-        unsafe { ptr::copy_nonoverlapping(from.as_ptr(), to.payload.as_mut_ptr(), length) };
-    }
-}
-
-/// A copy of a record.
-pub struct Copied {
-    header: Header,
-    payload: [u8; PAYLOAD_MAX],
-}
-
-impl Copied {
-    /// A copy of nothing.
-    pub const fn new() -> Self {
-        Copied {
-            header: Header::new(&super::RUNTIME_ERROR, None, None, 0, 0),
-            payload: [0; PAYLOAD_MAX],
-        }
-    }
-
-    /// Its header.
-    pub fn header(&self) -> &Header {
-        &self.header
-    }
-
-    /// The packed arguments.
-    pub fn arguments(&self) -> &[u8] {
-        self.part(0)
-    }
-
-    /// The thread's name.
-    pub fn name(&self) -> &[u8] {
-        self.part(1)
-    }
-
-    /// The return addresses.
-    pub fn addresses(&self) -> impl Iterator<Item = usize> + '_ {
-        self.part(2)
-            .chunks_exact(size_of::<usize>())
-            .map(|bytes| bytes.try_into().map_or(0, usize::from_ne_bytes))
-    }
-
-    fn part(&self, which: usize) -> &[u8] {
-        let mut rest = &self.payload[..];
-        for (part, length) in self.header.lengths.0.into_iter().enumerate() {
-            let Some((this, behind)) = rest.split_at_checked(length.into()) else {
-                break;
-            };
-            if part == which {
-                return this;
-            }
-            rest = behind;
-        }
-        &[]
-    }
-}
+use super::block::{Block, Heap};
+use super::record::{size_with, Origin, Record, RecordRef, PAYLOAD_MAX};
+pub use super::record::{Copied, Header, Parts, ADDRESSES_MAX, ARGUMENTS_MAX, NAME_MAX};
+use super::{Guarded, Locked};
 
 /// The emergency buffer.
 #[derive(Clone, Copy)]
@@ -301,10 +61,10 @@ impl Buffer {
 /// One of the two lists of records.
 #[derive(Clone, Copy)]
 pub enum ListId {
-    /// What anybody can take.
+    /// Of most records.
     Common,
-    /// What the function that runs has raised.
-    OfFunction,
+    /// Of records that are kept apart.
+    Apart,
 }
 
 /// Records in the order in which they were published.
@@ -334,7 +94,7 @@ fn count(l: &Locked, counter: &Guarded<u64>) {
 /// All records, and the memory of those that have no block of the heap `H` to themselves.
 pub struct Records<H> {
     common: List,
-    of_function: List,
+    apart: List,
     buffer: Guarded<Buffer>,
     spare: Spare,
     spare_taken: Guarded<bool>,
@@ -353,7 +113,7 @@ impl<H: Heap> Records<H> {
     pub const fn new() -> Self {
         Records {
             common: List::new(),
-            of_function: List::new(),
+            apart: List::new(),
             buffer: Guarded::new(Buffer::NONE),
             spare: Spare(UnsafeCell::new(MaybeUninit::uninit())),
             spare_taken: Guarded::new(false),
@@ -366,7 +126,7 @@ impl<H: Heap> Records<H> {
     fn list(&self, id: ListId) -> &List {
         match id {
             ListId::Common => &self.common,
-            ListId::OfFunction => &self.of_function,
+            ListId::Apart => &self.apart,
         }
     }
 
@@ -374,8 +134,9 @@ impl<H: Heap> Records<H> {
     pub fn on_heap(&'static self, header: Header, parts: &Parts<'_>) -> Option<Filled<H>> {
         let lengths = parts.lengths(PAYLOAD_MAX);
         let block = Block::<H>::allocate(size_with(lengths.sum()))?;
-        let record = RecordRef(block.into_raw().cast());
-        // SAFETY: nobody else knows the block, which has that size.
+        // SAFETY: the block is aligned, and has that size.
+        let record = unsafe { RecordRef::at(block.into_raw()) };
+        // SAFETY: nobody else knows the block, which has room for the sum.
         unsafe { record.write(header, Origin::Heap, parts, lengths) };
         Some(Filled(self, record))
     }
@@ -387,8 +148,9 @@ impl<H: Heap> Records<H> {
         let left = buffer.size.wrapping_sub(buffer.used) & !(align_of::<Record>() - 1);
         if let Some(begin) = buffer.begin.filter(|_| left >= size_of::<Record>()) {
             let size = size_with(parts.lengths(PAYLOAD_MAX).sum()).min(left);
-            // SAFETY: `used` is less than the buffer's size, or nothing would be left.
-            let record = RecordRef(unsafe { begin.add(buffer.used) }.cast());
+            // SAFETY: the buffer is an aligned block of which whole records are used, and there is room
+            // for one more.
+            let record = unsafe { RecordRef::at(begin.add(buffer.used)) };
             buffer.used += size;
             buffer.live += 1;
             self.buffer.set(l, buffer);
@@ -403,9 +165,11 @@ impl<H: Heap> Records<H> {
             return None;
         }
         self.spare_taken.set(l, true);
+        // SAFETY: it is there for a record, and `self` is never moved.
+        let record = unsafe { RecordRef::at(NonNull::new(self.spare.0.get())?.cast()) };
         Some(Space {
             records: self,
-            record: RecordRef(NonNull::new(self.spare.0.get())?.cast()),
+            record,
             room: 0,
             origin: Origin::Spare,
         })
@@ -441,22 +205,22 @@ impl<H: Heap> Records<H> {
     unsafe fn free(&'static self, l: &Locked, record: RecordRef) -> Freed<H> {
         // SAFETY: the record was written, and is freed only below.
         let header = unsafe { record.header() };
-        let origin = header.flags & ((1 << ORIGIN_BITS) - 1);
-        if origin == Origin::Heap as u8 {
-            let size = size_with(header.lengths.sum());
-            // SAFETY: `on_heap` made it of a block of this size, and nobody else has it.
-            return Freed(Some(unsafe { Block::from_raw(record.0.cast(), size) }));
+        match header.origin() {
+            Origin::Heap => {
+                let size = size_with(header.payload());
+                // SAFETY: `on_heap` made it of a block of this size, and nobody else has it.
+                return Freed(Some(unsafe { Block::from_raw(record.memory(), size) }));
+            }
+            Origin::Buffer => {
+                let mut buffer = self.buffer.get(l);
+                buffer.live -= 1;
+                if buffer.live == 0 {
+                    buffer.used = 0;
+                }
+                self.buffer.set(l, buffer);
+            }
+            Origin::Spare => self.spare_taken.set(l, false),
         }
-        if origin == Origin::Spare as u8 {
-            self.spare_taken.set(l, false);
-            return Freed(None);
-        }
-        let mut buffer = self.buffer.get(l);
-        buffer.live -= 1;
-        if buffer.live == 0 {
-            buffer.used = 0;
-        }
-        self.buffer.set(l, buffer);
         Freed(None)
     }
 
