@@ -19,32 +19,35 @@
 
 #![forbid(unsafe_code)]
 
-use core::mem::{size_of, size_of_val};
+use core::mem::size_of;
 
 use crate::config;
 use crate::executor::SCHEDULER;
 pub use crate::format::{render, Argument, Arguments};
-use crate::format::{render_packed, render_pointer, Cut, Packed};
+use crate::format::{render_packed, render_pointer, Cut, Packed, PACKED_MAX};
+use crate::heap_lock;
 use crate::opt_level;
-use crate::port::{self, Thread};
+use crate::port::{self, OwnHeap, Thread};
 use crate::print::{Print, PrintError, Report};
-use crate::raw::records::{self, Copied, Cursor, Header, List, Space};
+use crate::raw::block::Block;
+use crate::raw::records::{Copied, Cursor, Header, ListId, Parts, ARGUMENTS_MAX};
+pub use crate::raw::records::{ADDRESSES_MAX, NAME_MAX};
+use crate::raw::Guarded;
 pub use crate::raw::{
     ExceptionType, Literal, ASSERTION_ERROR, INDEX_ERROR, MEMORY_ERROR, OS_ERROR, OVERFLOW_ERROR,
     RUNTIME_ERROR, TYPE_ERROR, VALUE_ERROR,
 };
-use crate::raw::{Guarded, Locked};
 
-/// Most bytes of a thread's name that are kept.
-pub const NAME_MAX: usize = 32;
-/// Most return addresses that are kept.
-pub const ADDRESSES_MAX: usize = 8;
-pub(crate) const ADDRESSES_BYTES: usize = ADDRESSES_MAX * size_of::<usize>();
+type Records = crate::raw::records::Records<OwnHeap>;
+type Filled = crate::raw::records::Filled<OwnHeap>;
 
-const IN_INTERRUPT: u8 = 4;
+const _: () = assert!(PACKED_MAX <= ARGUMENTS_MAX);
+
+// Flags of a record.
+const IN_INTERRUPT: u8 = 1;
 /// The thread has no name: the record has its address instead.
-const NAMELESS: u8 = 8;
-const LOST_SHIFT: u32 = 4;
+const NAMELESS: u8 = 2;
+const LOST_SHIFT: u32 = 2;
 
 const LINE_BITS: u32 = 20;
 const LINE_MAX: u32 = (1 << LINE_BITS) - 1;
@@ -125,13 +128,12 @@ impl Place<'_> {
     }
 }
 
-static UNREAD: List = List::new();
-/// What the scheduled function has raised that runs now.
-static OF_FUNCTION: List = List::new();
+/// The unread ones; apart from them, what the scheduled function has raised that runs now.
+static RECORDS: Records = Records::new();
 /// Exceptions that were only counted.
 static COUNTED: Guarded<u32> = Guarded::new(0);
 
-/// Raises an exception: [`raise!`](crate::raise!) for those who name the place themselves.
+/// Raises an exception at a place that the caller names; [`raise!`](crate::raise!) names it itself.
 ///
 /// *Callable from* threads, interrupts, and before the kernel has started.
 ///
@@ -164,10 +166,14 @@ pub(crate) fn raise_with_heap(
     arguments: &mut dyn Arguments,
 ) -> Result<Lost, OnlyCounted> {
     let mut captured = Captured::new(kind, place, format);
-    captured.look(arguments);
+    captured.capture(arguments);
     port::without_switch(|| {
-        let space = records::from_heap(captured.size());
-        captured.keep(space)
+        let filled = if heap_lock::depth() == 0 {
+            RECORDS.on_heap(captured.header(), &captured.parts())
+        } else {
+            None
+        };
+        captured.store(filled)
     })
 }
 
@@ -180,8 +186,8 @@ pub(crate) fn raise_without_heap(
     arguments: &mut dyn Arguments,
 ) -> Result<Lost, OnlyCounted> {
     let mut captured = Captured::new(kind, place, format);
-    captured.look(arguments);
-    captured.keep(None)
+    captured.capture(arguments);
+    captured.store(None)
 }
 
 /// An allocation was refused.
@@ -204,20 +210,21 @@ pub(crate) fn queue_full() {
     const FILE: Literal = Literal::new(c"<schedule>");
     const TEXT: Literal = Literal::new(c"schedule queue full");
     let mut none: &[Argument<'_>] = &[];
-    // As above; and schedule() never allocates.
+    // Counted if there is no place; and schedule() never allocates.
     let _ = raise_without_heap(&RUNTIME_ERROR, Place::new(Some(FILE), 0), TEXT, &mut none);
 }
 
-/// All that is known of an exception, on the stack of whoever raises it.
+/// All that is known of an exception, on the stack of the caller of [`raise`].
 struct Captured<'a> {
     kind: &'static ExceptionType,
     place: Place<'a>,
-    format: Literal,
+    format: Option<Literal>,
     arguments: Packed,
     thread: Thread,
     name: [u8; NAME_MAX],
     name_length: usize,
     flags: u8,
+    lost: Lost,
 }
 
 impl<'a> Captured<'a> {
@@ -226,104 +233,119 @@ impl<'a> Captured<'a> {
         Captured {
             kind,
             place,
-            format,
+            format: Some(format),
             arguments: Packed::new(),
             thread: port::current(),
             name: [0; NAME_MAX],
             name_length: 0,
             flags: 0,
+            lost: Lost::default(),
         }
     }
 
     #[inline(never)]
-    fn look(&mut self, arguments: &mut dyn Arguments) {
-        self.arguments.capture(self.format.bytes(), arguments);
+    fn capture(&mut self, arguments: &mut dyn Arguments) {
+        if let Some(format) = self.format {
+            self.arguments.capture(format.bytes(), arguments);
+        }
+        if !self.arguments.is_whole() {
+            self.lose(Lost::TEXT);
+        }
         if port::in_interrupt() {
             self.flags |= IN_INTERRUPT;
         }
-        self.name_length =
-            port::thread_name(port::current(), &mut self.name).unwrap_or_else(|| {
-                self.flags |= NAMELESS;
-                let address = self.thread.address().to_ne_bytes();
-                if let Some(name) = self.name.first_chunk_mut() {
-                    *name = address;
-                }
-                address.len()
-            });
+        self.name_length = port::thread_name(self.thread, &mut self.name).unwrap_or_else(|| {
+            self.flags |= NAMELESS;
+            let address = self.thread.address().to_ne_bytes();
+            if let Some(name) = self.name.first_chunk_mut() {
+                *name = address;
+            }
+            address.len()
+        });
         if let Some(addresses) = self.place.addresses.get(..ADDRESSES_MAX) {
             self.place.addresses = addresses;
         }
     }
 
-    /// Bytes of the payload.
-    fn size(&self) -> usize {
-        self.arguments.bytes().len() + self.name_length + size_of_val(self.place.addresses)
+    fn header(&self) -> Header {
+        Header::new(
+            self.kind,
+            self.place.file,
+            self.format,
+            self.place.line.min(LINE_MAX) | self.place.interrupt << LINE_BITS,
+            self.flags | self.lost.0 << LOST_SHIFT,
+        )
     }
 
-    /// Makes the record, in `space` or where else there is room.
+    fn parts(&self) -> Parts<'_> {
+        Parts {
+            arguments: self.arguments.bytes(),
+            name: self.name.get(..self.name_length).unwrap_or(&[]),
+            addresses: self.place.addresses,
+        }
+    }
+
+    /// Publishes the record `filled`, or makes one where else there is room.
     #[inline(never)]
-    fn keep(&mut self, space: Option<Space>) -> Result<Lost, OnlyCounted> {
+    fn store(&mut self, filled: Option<Filled>) -> Result<Lost, OnlyCounted> {
         port::without_switch(|| {
-            let size = self.size();
-            let space = space.or_else(|| {
-                port::locked(|l| {
-                    let space = records::reserve(l, size);
-                    if space.is_none() {
-                        COUNTED.increment(l);
-                    }
-                    space
-                })
-            });
-            let space = space.ok_or(OnlyCounted)?;
-            let lost = self.fill(&space);
+            let filled = match filled {
+                Some(filled) => filled,
+                None => self.fill_reserved()?,
+            };
             port::locked(|l| {
                 let apart = self.flags & IN_INTERRUPT == 0 && SCHEDULER.is_running(l, self.thread);
-                if apart {
+                let list = if apart {
                     SCHEDULER.after_this_function(l, print_of_function);
-                }
-                records::publish(l, if apart { &OF_FUNCTION } else { &UNREAD }, space);
+                    ListId::Apart
+                } else {
+                    ListId::Common
+                };
+                filled.publish(l, list);
             });
-            Ok(lost)
+            Ok(self.lost)
         })
     }
 
-    /// Decides what is lost, and writes the rest.
-    fn fill(&mut self, space: &Space) -> Lost {
-        let type_alone = space.origin == 0;
-        self.arguments.shorten(space.room);
-        let arguments = self.arguments.bytes();
-        let left = space.room.saturating_sub(arguments.len());
-        let name_length = if self.name_length <= left {
-            self.name_length
-        } else {
-            0
-        };
-        let fit = ((left - name_length) / size_of::<usize>()).min(self.place.addresses.len());
-        let mut lost = 0;
-        for (is_lost, what) in [
-            (fit < self.place.addresses.len(), Lost::ADDRESSES),
-            (name_length < self.name_length, Lost::THREAD),
-            (type_alone || !self.arguments.is_whole(), Lost::TEXT),
-            (type_alone, Lost::PLACE),
-        ] {
-            if is_lost {
-                lost |= what.0;
+    fn fill_reserved(&mut self) -> Result<Filled, OnlyCounted> {
+        let space = port::locked(|l| {
+            let space = RECORDS.reserve(l, &self.parts());
+            if space.is_none() {
+                COUNTED.increment(l);
             }
+            space
+        });
+        let space = space.ok_or(OnlyCounted)?;
+        self.cut(space.room());
+        if space.is_for_type_alone() {
+            self.place.file = None;
+            self.format = None;
+            self.lose(Lost::TEXT);
+            self.lose(Lost::PLACE);
         }
-        let header = Header {
-            kind: self.kind,
-            file: self.place.file.filter(|_| !type_alone),
-            format: Some(self.format).filter(|_| !type_alone),
-            place: self.place.line.min(LINE_MAX) | self.place.interrupt << LINE_BITS,
-            arguments: arguments.len() as u8,
-            name: name_length as u8,
-            addresses: (fit * size_of::<usize>()) as u8,
-            flags: space.origin | self.flags | lost << LOST_SHIFT,
-        };
-        let name = self.name.get(..name_length).unwrap_or(&[]);
-        let addresses = self.place.addresses.get(..fit).unwrap_or(&[]);
-        space.fill(header, arguments, name, addresses);
-        Lost(lost)
+        Ok(space.fill(self.header(), &self.parts()))
+    }
+
+    /// Decides what is lost if there are `room` bytes.
+    fn cut(&mut self, room: usize) {
+        self.arguments.shorten(room);
+        if !self.arguments.is_whole() {
+            self.lose(Lost::TEXT);
+        }
+        let left = room.saturating_sub(self.arguments.bytes().len());
+        if self.name_length > left {
+            self.name_length = 0;
+            self.lose(Lost::THREAD);
+        }
+        let fit = (left - self.name_length) / size_of::<usize>();
+        if fit < self.place.addresses.len() {
+            self.place.addresses = self.place.addresses.get(..fit).unwrap_or(&[]);
+            self.lose(Lost::ADDRESSES);
+        }
+    }
+
+    fn lose(&mut self, what: Lost) {
+        self.lost.0 |= what.0;
     }
 }
 
@@ -337,7 +359,7 @@ impl Exception {
 
     /// Its type; compared by address.
     pub fn kind(&self) -> &'static ExceptionType {
-        self.0.header.kind
+        self.0.header().kind
     }
 
     /// Whether it is of a type.
@@ -357,7 +379,7 @@ impl Exception {
 
     /// The file in which it was raised.
     pub fn file(&self) -> Option<Literal> {
-        self.0.header.file
+        self.0.header().file
     }
 
     /// The line; 0 if it is not known, or at level 3.
@@ -365,22 +387,22 @@ impl Exception {
         if self.file().is_none() || opt_level::get() >= 3 {
             return 0;
         }
-        self.0.header.place & LINE_MAX
+        self.0.header().place & LINE_MAX
     }
 
     /// Whether it was raised in an interrupt of the thread.
     pub fn in_interrupt(&self) -> bool {
-        self.0.header.flags & IN_INTERRUPT != 0
+        self.0.header().flags() & IN_INTERRUPT != 0
     }
 
     /// Number of that interrupt, where the CPU tells; else 0.
     pub fn interrupt(&self) -> u32 {
-        self.0.header.place >> LINE_BITS
+        self.0.header().place >> LINE_BITS
     }
 
     /// What is lost of it.
     pub fn lost(&self) -> Lost {
-        Lost(self.0.header.flags >> LOST_SHIFT)
+        Lost(self.0.header().flags() >> LOST_SHIFT)
     }
 
     /// Writes the text, cut to the buffer, and returns its length and whether it is whole.
@@ -401,33 +423,17 @@ impl Exception {
 
     /// The return addresses, innermost first.
     pub fn addresses(&self) -> impl Iterator<Item = usize> + '_ {
-        let header = &self.0.header;
-        let begin = usize::from(header.arguments) + usize::from(header.name);
-        self.part(begin, header.addresses)
-            .chunks_exact(size_of::<usize>())
-            .map(|bytes| bytes.try_into().map_or(0, usize::from_ne_bytes))
-    }
-
-    fn part(&self, begin: usize, length: u8) -> &[u8] {
-        let end = begin + usize::from(length);
-        self.0.payload.get(begin..end).unwrap_or(&[])
-    }
-
-    fn name(&self) -> &[u8] {
-        let header = &self.0.header;
-        self.part(header.arguments.into(), header.name)
+        self.0.addresses()
     }
 
     fn render(&self, out: &mut dyn FnMut(u8)) -> bool {
-        let header = &self.0.header;
-        header.format.is_some_and(|format| {
-            render_packed(format.bytes(), self.part(0, header.arguments), out)
-        })
+        let format = self.0.header().format;
+        format.is_some_and(|format| render_packed(format.bytes(), self.0.arguments(), out))
     }
 
     fn render_thread(&self, out: &mut dyn FnMut(u8)) {
-        let name = self.name();
-        if self.0.header.flags & NAMELESS == 0 {
+        let name = self.0.name();
+        if self.0.header().flags() & NAMELESS == 0 {
             name.iter().copied().for_each(out);
         } else if let Ok(address) = name.try_into().map(usize::from_ne_bytes) {
             render_pointer(address, out);
@@ -454,7 +460,7 @@ impl Exception {
                 }
                 report.text("of ");
             }
-            if self.name().is_empty() {
+            if self.0.name().is_empty() {
                 report.byte(b'?');
             }
             self.render_thread(&mut |byte| {
@@ -474,10 +480,41 @@ impl Exception {
 }
 
 /// What the caller reads: first what its own scheduled function has raised.
-fn lists() -> [Option<&'static List>; 2] {
+fn lists() -> impl Iterator<Item = ListId> {
     let me = port::current();
-    let in_function = port::locked(|l: &Locked| SCHEDULER.is_running(l, me));
-    [in_function.then_some(&OF_FUNCTION), Some(&UNREAD)]
+    let in_function = port::locked(|l| SCHEDULER.is_running(l, me));
+    let own = in_function.then_some(ListId::Apart);
+    own.into_iter().chain([ListId::Common])
+}
+
+/// Takes the first record out of a list; false if there is none.
+fn take_from(list: ListId, to: Option<&mut Copied>) -> bool {
+    port::without_switch(|| {
+        let Some(taken) = port::locked(|l| RECORDS.unlink(l, list)) else {
+            return false;
+        };
+        if let Some(to) = to {
+            taken.copy(to);
+        }
+        drop(port::locked(|l| taken.retire(l)));
+        true
+    })
+}
+
+/// Copies the next record, which stays in its list; false if there is none.
+fn copy_next(cursor: &mut Cursor<OwnHeap>, to: &mut Copied) -> bool {
+    port::without_switch(|| {
+        let Some(copying) = port::locked(|l| cursor.next(l)) else {
+            return false;
+        };
+        copying.copy(to);
+        port::locked(|l| copying.end(l));
+        // Each is freed by itself, so that the lock is never held long.
+        while let Some(freed) = port::locked(|l| RECORDS.reclaim(l)) {
+            drop(freed);
+        }
+        true
+    })
 }
 
 /// Takes the oldest unread exception.
@@ -499,10 +536,7 @@ pub(crate) fn take_into(to: &mut Exception) -> Result<bool, InInterrupt> {
     if port::in_interrupt() {
         return Err(InInterrupt);
     }
-    Ok(lists()
-        .into_iter()
-        .flatten()
-        .any(|list| records::take(list, Some(&mut to.0))))
+    Ok(lists().any(|list| take_from(list, Some(&mut to.0))))
 }
 
 /// Prints the unread exceptions, oldest first, and how many were only counted. They stay unread.
@@ -516,9 +550,9 @@ pub(crate) fn take_into(to: &mut Exception) -> Result<bool, InInterrupt> {
 pub fn print(printer: &mut dyn Print) -> Result<(), PrintError> {
     let mut report = Report::new(printer);
     let mut exception = Exception::NONE;
-    for list in lists().into_iter().flatten() {
-        let mut cursor = Cursor::new(list);
-        while cursor.next(&mut exception.0) {
+    for list in lists() {
+        let mut cursor = port::locked(|l| Cursor::new(l, &RECORDS, list));
+        while copy_next(&mut cursor, &mut exception.0) {
             exception.report(&mut report);
             if report.is_stopped() {
                 return report.finish();
@@ -548,8 +582,8 @@ pub fn clear() -> usize {
         COUNTED.set(l, 0);
         counted as usize
     });
-    for list in lists().into_iter().flatten() {
-        while records::take(list, None) {
+    for list in lists() {
+        while take_from(list, None) {
             dropped += 1;
         }
     }
@@ -575,11 +609,21 @@ pub fn counted() -> u32 {
 /// See [`AllocError`]; the old buffer is kept.
 pub fn alloc_emergency_exception_buf(size: isize) -> Result<(), AllocError> {
     let size = usize::try_from(size).map_err(|_| AllocError::Negative)?;
-    records::replace_buffer(size).map_err(|error| match error {
-        records::BufferError::Interrupt => AllocError::Interrupt,
-        records::BufferError::NoMemory => AllocError::NoMemory,
-        records::BufferError::Busy => AllocError::Busy,
-    })
+    if port::in_interrupt() {
+        return Err(AllocError::Interrupt);
+    }
+    let new = if size == 0 {
+        None
+    } else if heap_lock::is_refused(size, 0) {
+        return Err(AllocError::NoMemory);
+    } else {
+        Some(Block::allocate(size).ok_or(AllocError::NoMemory)?)
+    };
+    // What is left over is dropped here, without the lock.
+    match port::locked(|l| RECORDS.replace_buffer(l, new)) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(AllocError::Busy),
+    }
 }
 
 /// Prints on the console what a scheduled function has raised that has returned.
@@ -587,7 +631,7 @@ fn print_of_function() {
     let mut console = port::Console;
     let mut report = Report::new(&mut console);
     let mut exception = Exception::NONE;
-    while records::take(&OF_FUNCTION, Some(&mut exception.0)) {
+    while take_from(ListId::Apart, Some(&mut exception.0)) {
         exception.report(&mut report);
     }
     // Nobody is left to tell.

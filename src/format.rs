@@ -78,7 +78,8 @@ pub trait Arguments {
     /// one is no number, or there is none.
     fn number(&mut self, wide: bool) -> Option<u64>;
 
-    /// Fetches text, and of it no more than `limit` bytes. `None` as above.
+    /// Fetches text, and of it no more than `limit` bytes. `None` where the next argument is no text,
+    /// or there is none.
     fn text(&mut self, limit: usize) -> Option<&[u8]>;
 }
 

@@ -65,6 +65,8 @@ pub mod print;
 #[cfg(not(loom))]
 pub mod qstr;
 #[cfg(not(loom))]
+mod qstr_index;
+#[cfg(not(loom))]
 mod release;
 #[cfg(not(loom))]
 pub mod schedule;

@@ -12,17 +12,9 @@ use crate::config;
 use crate::heap_lock;
 use crate::heap_walk::{walk, Blocks, Piece, Shape, Survey};
 use crate::port;
+pub use crate::port::HeapId;
 use crate::print::{Print, PrintError, Report};
 use crate::stack_use;
-
-/// A heap.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum HeapId {
-    /// Zephyr's system heap.
-    System,
-    /// micrort's private arena.
-    Arena,
-}
 
 /// The heap behind `micrort_malloc()`, and the other one.
 const HEAPS: [HeapId; 2] = if config::HEAP_ARENA_SIZE.is_some() {

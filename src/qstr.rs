@@ -23,8 +23,12 @@
 use core::num::NonZeroU16;
 use core::sync::atomic::{AtomicU16, Ordering};
 
-use crate::port::{self, in_interrupt};
+use crate::config;
+use crate::heap_lock;
+use crate::port::{self, in_interrupt, OwnHeap};
 use crate::print::{Print, PrintError, Report};
+use crate::qstr_index::{hash, probe, tag};
+use crate::raw::block::Block;
 use crate::raw::pool::{NewPool, Pool, Pools, Text};
 
 /// Longest string, in bytes.
@@ -164,7 +168,7 @@ pub fn info(printer: &mut dyn Print, verbose: bool) -> Result<(), PrintError> {
 /// assert_eq!(words.get(2), Some(&b"second"[..]));
 /// ```
 pub struct Interner {
-    pools: Pools,
+    pools: Pools<OwnHeap>,
     /// Whether the strings of the image come first.
     image: bool,
 }
@@ -223,7 +227,7 @@ impl Interner {
             }
             let copied = match copy.take() {
                 Some(copied) => copied,
-                None => Text::copy(text, tag(hash)).ok_or(InternError::NoMemory)?,
+                None => Text::copy(allocate, text, tag(hash)).ok_or(InternError::NoMemory)?,
             };
             let end = newest.map_or(0, |pool| {
                 u32::from(pool.base()) + u32::from(pool.capacity())
@@ -362,7 +366,7 @@ impl Interner {
         let end = u32::from(base) + u32::from(capacity);
         // At most three of four slots are taken.
         let slots = (end + end / 3 + 1).next_power_of_two();
-        let pool = NewPool::allocate(base, capacity, slots)?;
+        let pool = NewPool::new(allocate, base, capacity, slots)?;
         for number in 0..base {
             let text = self.pools.get(number)?;
             if let Err(Some(slot)) = probe(pool.slots(), hash(text), |_| false) {
@@ -392,7 +396,9 @@ impl Default for Interner {
 #[macro_export]
 macro_rules! qstr {
     ($text:literal) => {{
-        $crate::__qstr_entry!(ENTRY = $crate::qstr::Entry::new(concat!($text, "\0")));
+        $crate::__qstr_entry!(
+            ENTRY = $crate::qstr::Entry::new($crate::qstr::configured(concat!($text, "\0")))
+        );
         $crate::qstr::of_image(&ENTRY)
     }};
 }
@@ -423,6 +429,14 @@ macro_rules! __qstr_entry {
 #[doc(hidden)]
 pub use crate::raw::pool::Entry;
 
+/// Stops a build that has no index of its strings.
+#[doc(hidden)]
+#[allow(clippy::assertions_on_constants, reason = "only where it is called")]
+pub const fn configured(text: &'static str) -> &'static str {
+    assert!(config::QSTR, "CONFIG_MICRORT_QSTR is off");
+    text
+}
+
 /// The string of an entry that is in the image.
 #[doc(hidden)]
 pub fn of_image(entry: &'static Entry) -> Qstr {
@@ -430,57 +444,17 @@ pub fn of_image(entry: &'static Entry) -> Qstr {
     find(entry.bytes()).unwrap_or(Qstr(NonZeroU16::MIN))
 }
 
+fn allocate(size: usize) -> Option<Block<OwnHeap>> {
+    if heap_lock::is_refused(size, 0) {
+        return None;
+    }
+    Block::allocate(size)
+}
+
 fn in_image(number: u16) -> Option<&'static [u8]> {
     port::qstr_image()
         .get(usize::from(number))
         .map(|entry| entry.bytes())
-}
-
-/// Makes the index of an image's strings, where no step of the build does. Equal strings get the
-/// number of the first one.
-#[cfg(not(feature = "zephyr"))]
-pub(crate) fn fill_index(index: &[AtomicU16], strings: &[Entry]) {
-    for (number, entry) in (0..COUNT_MAX).zip(strings) {
-        let is_it = |other: u16| {
-            let other = strings.get(usize::from(other));
-            other.is_some_and(|other| other.bytes() == entry.bytes())
-        };
-        if let Err(Some(slot)) = probe(index, hash(entry.bytes()), is_it) {
-            slot.store(number + 1, Ordering::Relaxed);
-        }
-    }
-}
-
-/// FNV-1a. cmake/qstr_index.py has the same.
-fn hash(text: &[u8]) -> u32 {
-    text.iter().fold(0x811c_9dc5, |hash, byte| {
-        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
-    })
-}
-
-/// What an entry keeps of the hash.
-fn tag(hash: u32) -> u8 {
-    (hash >> 24) as u8
-}
-
-/// Looks through an index: the number for which `is_it` holds, or the empty slot where the search
-/// ended. There is always one, but in an index without slots.
-fn probe(
-    slots: &[AtomicU16],
-    hash: u32,
-    is_it: impl Fn(u16) -> bool,
-) -> Result<u16, Option<&AtomicU16>> {
-    // The high bits of the product are the better ones.
-    let mut place = (hash ^ hash >> 16) as usize;
-    let mask = slots.len().wrapping_sub(1);
-    while let Some(slot) = slots.get(place & mask) {
-        match slot.load(Ordering::Acquire).checked_sub(1) {
-            None => return Err(Some(slot)),
-            Some(number) if is_it(number) => return Ok(number),
-            Some(_) => place = place.wrapping_add(1),
-        }
-    }
-    Err(None)
 }
 
 fn line(report: &mut Report<'_>, text: &[u8]) {

@@ -6,27 +6,9 @@
 #![forbid(unsafe_code)]
 
 use crate::config;
-use crate::port::{self, Thread};
+use crate::port::{self, Measured, Stack};
 
-/// A stack as the system describes it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Stack {
-    /// Lowest address.
-    pub start: usize,
-    /// Bytes, where they are known.
-    pub size: Option<usize>,
-    /// Stack pointer, where it is known.
-    pub pointer: Option<usize>,
-    /// Whether the stack grows to higher addresses.
-    pub grows_up: bool,
-}
-
-impl Stack {
-    /// Bytes in use, where they are known.
-    pub fn used(&self) -> Option<usize> {
-        used(self.start, self.size, self.pointer?, self.grows_up)
-    }
-}
+pub use crate::port::StackError;
 
 /// How a stack is used, in bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,17 +19,6 @@ pub struct Usage {
     pub used: Option<usize>,
     /// Most that was ever in use, where it is known: with `CONFIG_INIT_STACKS`.
     pub high_water: Option<usize>,
-}
-
-/// Why nothing can be told of a stack.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum StackError {
-    /// The system keeps nothing that would tell.
-    NotSupported,
-    /// No such thread, or it has ended.
-    NoThread,
-    /// No such CPU.
-    NoCpu,
 }
 
 /// Tells how many bytes are in use on the stack that the caller runs on: its thread's, or in an
@@ -73,26 +44,41 @@ pub fn current() -> Result<usize, StackError> {
 
 /// The stack that the caller runs on.
 pub(crate) fn own() -> Result<Stack, StackError> {
-    of(None)
+    if_configured(port::own_stack)
 }
 
-fn of(thread: Option<Thread>) -> Result<Stack, StackError> {
-    if !config::STACK_USE {
-        return Err(StackError::NotSupported);
-    }
-    port::stack(thread)
-}
-
-/// Tells how a thread's stack is used; without a thread, the stack that the caller runs on.
+/// Tells how the stack that the caller runs on is used.
 ///
 /// *Callable from* threads and interrupts. The high-water mark takes time in proportion to what
-/// was never used.
+/// was never used; so it does in the functions below.
 ///
 /// # Errors
 ///
-/// [`StackError::NotSupported`], [`StackError::NoThread`].
-pub fn usage(thread: Option<Thread>) -> Result<Usage, StackError> {
-    of(thread).map(|stack| usage_of(&stack))
+/// [`StackError::NotSupported`].
+pub fn usage() -> Result<Usage, StackError> {
+    if_configured(port::own_usage).map(usage_of)
+}
+
+/// Tells how the main thread's stack is used.
+///
+/// *Callable from* threads and interrupts.
+///
+/// # Errors
+///
+/// [`StackError::NotSupported`]; [`StackError::NoThread`] if the thread has ended.
+pub fn main_usage() -> Result<Usage, StackError> {
+    if_configured(port::main_usage).map(usage_of)
+}
+
+/// Tells how the stack is used that scheduled functions run on.
+///
+/// *Callable from* threads and interrupts.
+///
+/// # Errors
+///
+/// [`StackError::NotSupported`]; [`StackError::NoThread`] where they run in any thread that polls.
+pub fn executor_usage() -> Result<Usage, StackError> {
+    if_configured(port::executor_usage).map(usage_of)
 }
 
 /// Tells how a CPU's interrupt stack is used.
@@ -103,34 +89,32 @@ pub fn usage(thread: Option<Thread>) -> Result<Usage, StackError> {
 ///
 /// [`StackError::NotSupported`], [`StackError::NoCpu`].
 pub fn interrupt_usage(cpu: u32) -> Result<Usage, StackError> {
-    if !config::STACK_USE {
-        return Err(StackError::NotSupported);
+    if_configured(|| port::interrupt_usage(cpu)).map(usage_of)
+}
+
+fn if_configured<T>(look: impl FnOnce() -> Result<T, StackError>) -> Result<T, StackError> {
+    if config::STACK_USE {
+        look()
+    } else {
+        Err(StackError::NotSupported)
     }
-    port::interrupt_stack(cpu).map(|stack| usage_of(&stack))
 }
 
-/// The main thread.
-///
-/// *Callable from* every context.
-pub fn main_thread() -> Option<Thread> {
-    port::main_thread()
+impl Stack {
+    /// Bytes in use, where they are known.
+    pub fn used(&self) -> Option<usize> {
+        used(self.start, self.size, self.pointer?, self.grows_up)
+    }
 }
 
-/// The thread that scheduled functions run in, unless it is whoever polls.
-///
-/// *Callable from* every context.
-pub fn executor_thread() -> Option<Thread> {
-    port::executor_thread()
-}
-
-fn usage_of(stack: &Stack) -> Usage {
+pub(crate) fn usage_of((stack, unused): Measured) -> Usage {
     let used = stack.used();
     Usage {
         size: stack.size,
         used,
         high_water: stack
             .size
-            .zip(port::stack_unused(stack))
+            .zip(unused)
             .map(|(size, unused)| high_water(size, unused, used.unwrap_or(0))),
     }
 }

@@ -9,7 +9,7 @@ use super::{Command, Failure, Outcome};
 use crate::named;
 use crate::port::{self, errno, Thread};
 use crate::print::Report;
-use crate::stack_use::{self, Usage};
+use crate::stack_use::{self, StackError, Usage};
 
 /// The command.
 pub const STACK_USE: Command = Command::plain(
@@ -27,9 +27,9 @@ fn run(_: &[&[u8]], report: &mut Report<'_>) -> Outcome {
     let used = stack_use::current().map_err(|_| &NOT_KNOWN)?;
     report.decimal(used);
     report.text("\nstack                used     most     size\n");
-    row_of(Some(port::current()), report);
-    row_of(stack_use::main_thread(), report);
-    row_of(stack_use::executor_thread(), report);
+    row_of(Some(port::current()), stack_use::usage(), report);
+    row_of(port::main_thread(), stack_use::main_usage(), report);
+    row_of(port::executor_thread(), stack_use::executor_usage(), report);
     let mut cpu = 0;
     while let Ok(usage) = stack_use::interrupt_usage(cpu) {
         row(b"interrupts", &usage, report);
@@ -38,9 +38,9 @@ fn run(_: &[&[u8]], report: &mut Report<'_>) -> Outcome {
     Ok(())
 }
 
-/// The row of a thread, if there is one and its stack is known.
-fn row_of(thread: Option<Thread>, report: &mut Report<'_>) {
-    if let (Some(_), Ok(usage)) = (thread, stack_use::usage(thread)) {
+/// The row of a thread, if its stack is known.
+fn row_of(thread: Option<Thread>, usage: Result<Usage, StackError>, report: &mut Report<'_>) {
+    if let Ok(usage) = usage {
         row(port::name_or_unknown(thread, &mut [0; 31]), &usage, report);
     }
 }

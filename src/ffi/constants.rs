@@ -31,7 +31,7 @@ unsafe extern "C" fn micrort_const_get(
     if name.is_null() || value.is_null() {
         return errno(sys::EINVAL);
     }
-    // SAFETY: promised by the caller.
+    // SAFETY: not null, so a NUL ends it, by the contract.
     let name = unsafe { CStr::from_ptr(name) };
     let Some(found) = constants::get(name.to_bytes()) else {
         return errno(sys::ENOENT);
@@ -47,7 +47,7 @@ unsafe extern "C" fn micrort_const_get(
             },
         ),
     };
-    // SAFETY: promised by the caller.
+    // SAFETY: not null, so it may be written, by the contract.
     unsafe {
         value.write(sys::micrort_const_value {
             kind,

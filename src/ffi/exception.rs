@@ -28,16 +28,16 @@ struct List(*mut c_void);
 
 impl Arguments for List {
     fn number(&mut self, wide: bool) -> Option<u64> {
-        // SAFETY: the list is lent for the whole call, and the contract of the C API is that it
-        // has what the format names.
+        // SAFETY: the list is the caller's for the whole call, and has what the format names: that is
+        // the contract of `micrort_raise_at()`.
         Some(unsafe { sys::micrort_port_number_argument(self.0, wide) })
     }
 
     fn text(&mut self, limit: usize) -> Option<&[u8]> {
         let mut length = 0;
-        // SAFETY: as above.
+        // SAFETY: the list has what the format names, which is a string here.
         let text = unsafe { sys::micrort_port_text_argument(self.0, limit as _, &raw mut length) };
-        // SAFETY: so many bytes were read just now.
+        // SAFETY: C has just read so many bytes of the string, which the caller keeps for the call.
         Some(unsafe { slice::from_raw_parts(text.cast(), length) })
     }
 }
@@ -56,7 +56,8 @@ unsafe fn raise(
     arguments: *mut c_void,
     raise: Raise,
 ) -> i32 {
-    // SAFETY: promised by the caller; the layouts agree, as asserted above.
+    // SAFETY: the arguments of `micrort_raise_at()`: each is null or may be read, and types and formats
+    // live for ever. The layouts of a type agree, as asserted above.
     let (kind, place, format) = unsafe {
         (
             kind.cast::<ExceptionType>().as_ref(),
@@ -68,7 +69,7 @@ unsafe fn raise(
         return errno(sys::EINVAL);
     };
     let place = Place {
-        // SAFETY: promised by the caller.
+        // SAFETY: null or text that lives for ever: `__FILE__`, or as `micrort_raise_at()` asks for.
         file: unsafe { Literal::from_pointer(from.file) },
         line: from.line,
         interrupt: from.interrupt,
@@ -115,7 +116,7 @@ unsafe extern "C" fn micrort_exception_raise_isr(
 /// `out` is null, or may be read and written and names a buffer of the size that it says.
 #[no_mangle]
 unsafe extern "C" fn micrort_exception_take(out: *mut sys::micrort_exception) -> i32 {
-    // SAFETY: promised by the caller.
+    // SAFETY: null, or it may be read and written, by the contract.
     let Some(out) = (unsafe { out.as_mut() }) else {
         return errno(sys::EINVAL);
     };
@@ -128,7 +129,7 @@ unsafe extern "C" fn micrort_exception_take(out: *mut sys::micrort_exception) ->
     let buffer: &mut [u8] = if out.text.is_null() {
         &mut []
     } else {
-        // SAFETY: promised by the caller.
+        // SAFETY: the buffer has that size, by the contract, and is not null.
         unsafe { slice::from_raw_parts_mut(out.text.cast(), out.text_size) }
     };
     let mut lost = taken.lost().bits();
@@ -168,7 +169,7 @@ unsafe extern "C" fn micrort_exception_print(printer: *const sys::micrort_printe
     if port::in_interrupt() {
         return errno(sys::EWOULDBLOCK);
     }
-    // SAFETY: promised by the caller.
+    // SAFETY: null, or it may be read, by the contract.
     unsafe { print::report(printer, exception::print) }
 }
 

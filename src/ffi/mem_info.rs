@@ -16,7 +16,7 @@ unsafe extern "C" fn micrort_mem_info(printer: *const sys::micrort_printer, verb
     if !config::MEM_INFO {
         return errno(sys::ENOTSUP);
     }
-    // SAFETY: promised by the caller.
+    // SAFETY: null, or it may be read, by the contract.
     unsafe {
         print::report(printer, |printer| {
             mem_info::print(printer, verbose).map_err(|error| match error {
@@ -48,7 +48,7 @@ unsafe extern "C" fn micrort_heap_info_get(which: i32, out: *mut sys::micrort_he
         Err(HeapInfoError::NoHeap) => return errno(sys::ENOTSUP),
         Err(HeapInfoError::Interrupt) => return errno(sys::EWOULDBLOCK),
     };
-    // SAFETY: not null, and promised by the caller.
+    // SAFETY: not null, so it may be written, by the contract.
     unsafe {
         out.write(sys::micrort_heap_info {
             total: info.total as _,

@@ -19,7 +19,7 @@ impl Print for Printer<'_> {
         else {
             return port::Console.print(piece);
         };
-        // SAFETY: the contract of the C API.
+        // SAFETY: a printer's function takes any piece and its own argument (include/micrort/print.h).
         match unsafe { print(piece.as_ptr().cast(), piece.len() as _, *arg) } {
             0 => Ok(()),
             error => Err(PrintError(error)),
@@ -36,7 +36,7 @@ pub unsafe fn report(
     printer: *const sys::micrort_printer,
     make: impl FnOnce(&mut dyn Print) -> Result<(), PrintError>,
 ) -> i32 {
-    // SAFETY: promised by the caller.
+    // SAFETY: null, or it may be read for the whole call, by the contract.
     let mut printer = Printer(unsafe { printer.as_ref() });
     match make(&mut printer) {
         Ok(()) => 0,

@@ -20,7 +20,7 @@ unsafe extern "C" fn micrort_qstr_from_str(text: *const c_char) -> i32 {
     if text.is_null() {
         return errno(sys::EINVAL);
     }
-    // SAFETY: promised by the caller.
+    // SAFETY: not null, so a NUL ends it, by the contract.
     intern(unsafe { CStr::from_ptr(text) }.to_bytes())
 }
 
@@ -29,7 +29,7 @@ unsafe extern "C" fn micrort_qstr_from_str(text: *const c_char) -> i32 {
 /// `text` is null, or that many bytes of it may be read.
 #[no_mangle]
 unsafe extern "C" fn micrort_qstr_from_strn(text: *const c_char, length: usize) -> i32 {
-    // SAFETY: promised by the caller.
+    // SAFETY: `bytes` asks for the same; the slice is used in this call only.
     unsafe { bytes(text, length) }.map_or_else(|error| error, intern)
 }
 
@@ -38,7 +38,7 @@ unsafe extern "C" fn micrort_qstr_from_strn(text: *const c_char, length: usize) 
 /// `text` is null, or that many bytes of it may be read.
 #[no_mangle]
 unsafe extern "C" fn micrort_qstr_find_strn(text: *const c_char, length: usize) -> i32 {
-    // SAFETY: promised by the caller.
+    // SAFETY: `bytes` asks for the same; the slice is used in this call only.
     match unsafe { bytes(text, length) } {
         Ok(text) => qstr::find(text).map_or(errno(sys::ENOENT), |string| string.id().into()),
         Err(error) => error,
@@ -60,7 +60,7 @@ extern "C" fn micrort_qstr_len(id: u16) -> i32 {
 /// `stats` may be written.
 #[no_mangle]
 unsafe extern "C" fn micrort_qstr_stats_get(stats: *mut Stats) {
-    // SAFETY: promised by the caller.
+    // SAFETY: it may be written, by the contract, and the layouts agree, as asserted above.
     unsafe { stats.write(qstr::stats()) }
 }
 
@@ -69,7 +69,7 @@ unsafe extern "C" fn micrort_qstr_stats_get(stats: *mut Stats) {
 /// `printer` is null or may be read.
 #[no_mangle]
 unsafe extern "C" fn micrort_qstr_info(printer: *const sys::micrort_printer, verbose: bool) -> i32 {
-    // SAFETY: promised by the caller.
+    // SAFETY: null, or it may be read, by the contract.
     unsafe { report(printer, |printer| qstr::info(printer, verbose)) }
 }
 
@@ -93,7 +93,7 @@ unsafe fn bytes<'a>(text: *const c_char, length: usize) -> Result<&'a [u8], i32>
         // Before a slice is made: it must not be longer than half the address space.
         Err(errno(sys::ENAMETOOLONG))
     } else {
-        // SAFETY: promised by the caller.
+        // SAFETY: not null, so that many bytes may be read, by the contract.
         Ok(unsafe { slice::from_raw_parts(text.cast(), length) })
     }
 }

@@ -4,8 +4,9 @@
 //! include/micrort/stack_use.h
 
 use super::{errno, sys};
-use crate::port::Thread;
-use crate::stack_use::{self, StackError, Usage};
+use crate::config;
+use crate::port::{self, Thread};
+use crate::stack_use::{self, usage_of, StackError, Usage};
 
 fn code(error: StackError) -> i32 {
     match error {
@@ -25,7 +26,7 @@ unsafe fn store(out: *mut sys::micrort_stack_usage, usage: Result<Usage, StackEr
     };
     // SIZE_MAX stands for what is not known.
     let value = |known: Option<usize>| known.unwrap_or(usize::MAX) as _;
-    // SAFETY: promised by the caller.
+    // SAFETY: `out` may be written, by the contract.
     unsafe {
         out.write(sys::micrort_stack_usage {
             size: value(usage.size),
@@ -46,7 +47,8 @@ extern "C" fn micrort_stack_use() -> i32 {
 
 /// # Safety
 ///
-/// `thread` is null or may be read as a thread; `out` is null or may be written.
+/// `thread` is null, or a thread's, whose struct and stack exist until this has returned; `out` is
+/// null or may be written.
 #[no_mangle]
 unsafe extern "C" fn micrort_stack_usage_get(
     thread: sys::k_tid_t,
@@ -59,8 +61,14 @@ unsafe extern "C" fn micrort_stack_usage_get(
     if thread.addr() % 2 != 0 {
         return errno(sys::ESRCH);
     }
-    // SAFETY: not null, and promised by the caller.
-    unsafe { store(out, stack_use::usage(Thread::from_kernel(thread))) }
+    let usage = match Thread::from_kernel(thread) {
+        None => stack_use::usage(),
+        Some(_) if !config::STACK_USE => Err(StackError::NotSupported),
+        // SAFETY: the thread's struct and stack exist, by the contract.
+        Some(thread) => unsafe { port::thread_usage(thread) }.map(usage_of),
+    };
+    // SAFETY: `out` is not null, so it may be written.
+    unsafe { store(out, usage) }
 }
 
 /// # Safety
@@ -74,6 +82,6 @@ unsafe extern "C" fn micrort_stack_usage_get_isr(
     if out.is_null() {
         return errno(sys::EINVAL);
     }
-    // SAFETY: not null, and promised by the caller.
+    // SAFETY: `out` is not null, so it may be written.
     unsafe { store(out, stack_use::interrupt_usage(cpu)) }
 }

@@ -12,7 +12,7 @@ use crate::raw::Locked;
 
 /// States the type of a function of the port.
 macro_rules! supplies {
-    ($($(#[doc = $doc:literal])+ $name:ident: $type:ty;)+) => {
+    ($($(#[doc = $doc:literal])* $name:ident: $type:ty;)+) => {
         $(const _: $type = port::$name;)+
     };
 }
@@ -69,14 +69,13 @@ mod not_modelled {
     use core::sync::atomic::AtomicU16;
     use core::time::Duration;
 
+    use super::port::{HeapId, Measured, Stack, StackError};
     use super::{port, Locked, Thread};
     use crate::commands::Command;
     use crate::heap_walk::Blocks;
-    use crate::mem_info::HeapId;
     use crate::raw::constant::Constant;
     use crate::raw::pool::Entry;
     use crate::schedule::PollError;
-    use crate::stack_use::{Stack, StackError};
 
     supplies! {
         /// Sleeps, with `schedule::poll` at each wake-up.
@@ -91,12 +90,13 @@ mod not_modelled {
         /// The heaps, for reports.
         heap: fn(HeapId) -> Option<&'static dyn Blocks>;
 
-        /// The stack of a thread that lives, or the caller's.
-        stack: fn(Option<Thread>) -> Result<Stack, StackError>;
-        /// The stack of a CPU's interrupts.
-        interrupt_stack: fn(u32) -> Result<Stack, StackError>;
-        /// Bytes of a stack that were never written.
-        stack_unused: fn(&Stack) -> Option<usize>;
+        /// The stack that the caller runs on.
+        own_stack: fn() -> Result<Stack, StackError>;
+        /// The stacks for reports: the caller's, the main thread's, the executor's, those of interrupts.
+        own_usage: fn() -> Result<Measured, StackError>;
+        main_usage: fn() -> Result<Measured, StackError>;
+        executor_usage: fn() -> Result<Measured, StackError>;
+        interrupt_usage: fn(u32) -> Result<Measured, StackError>;
         /// The main thread.
         main_thread: fn() -> Option<Thread>;
         /// The thread in which functions run.

@@ -54,9 +54,9 @@ pub(crate) mod system {
     use super::{Duration, Instant, IN_INTERRUPT};
     use crate::commands::{self, Command};
     use crate::executor::SCHEDULER;
-    use crate::port::{OwnState, Thread};
+    use crate::port::{arena, OwnState, Thread};
     use crate::print::{Print, PrintError};
-    use crate::raw::{arena, Guarded, Locked};
+    use crate::raw::{Guarded, Locked};
     use crate::schedule::{self, PollError};
     use crate::{config, heap_lock, release};
 
@@ -129,7 +129,7 @@ pub(crate) mod system {
         static OWN: Own = {
             let thread = next_thread();
             // The stack's base is the shallowest place that it was looked at from.
-            let _ = crate::port::stack(None);
+            let _ = crate::port::own_stack();
             if let Some(name) = std::thread::current().name() {
                 names().insert(thread.address(), name.into());
             }

@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicU16;
 use std::sync::OnceLock;
 use std::vec::Vec;
 
-use crate::qstr;
+use crate::qstr_index;
 use crate::raw::constant::Constant;
 use crate::raw::pool::Entry;
 
@@ -51,7 +51,7 @@ pub fn qstr_image_index() -> &'static [AtomicU16] {
         let strings = qstr_image();
         let slots = (strings.len() + strings.len() / 3 + 1).next_power_of_two();
         let index: Box<[_]> = (0..slots).map(|_| AtomicU16::new(0)).collect();
-        qstr::fill_index(&index, strings);
+        qstr_index::fill(&index, strings);
         index
     })
 }
@@ -78,6 +78,6 @@ pub fn constants() -> &'static [Constant] {
 /// All that lies between is of type `T`, and is never written.
 unsafe fn between<T>(start: *const T, stop: *const T) -> &'static [T] {
     let bytes = stop.addr().wrapping_sub(start.addr());
-    // SAFETY: promised by the caller.
+    // SAFETY: from one end to the other there are values of the type, by the contract.
     unsafe { core::slice::from_raw_parts(start, bytes / size_of::<T>()) }
 }

@@ -6,22 +6,19 @@
 use core::cell::Cell;
 use core::hint::black_box;
 
-use super::Thread;
+use super::{arena, HeapId, Measured, Stack, StackError, Thread};
 use crate::heap_walk::{Blocks, Shape, Step};
-use crate::mem_info::HeapId;
-use crate::raw::arena;
-use crate::stack_use::{Stack, StackError};
 
 struct ArenaHeap;
 
 impl Blocks for ArenaHeap {
     fn shape(&self) -> Shape {
-        // SAFETY: not an interrupt; another thread waits, as for `Allocator`.
+        // SAFETY: a host thread has no interrupts, and another one waits for the arena's own lock.
         unsafe { arena::shape() }
     }
 
     fn step(&self, from: u32, step: &mut Step) {
-        // SAFETY: as above.
+        // SAFETY: a host thread has no interrupts, and another one waits for the arena's own lock.
         unsafe { arena::step(from, step) };
     }
 }
@@ -39,13 +36,10 @@ std::thread_local! {
     static BASE: Cell<usize> = const { Cell::new(0) };
 }
 
-/// The caller's own stack. Its bounds are not to be had here, so its base is the shallowest place
-/// that this was called from.
+/// The stack that the caller runs on. Its bounds are not to be had here, so its base is the
+/// shallowest place that this was called from.
 #[inline(never)]
-pub fn stack(thread: Option<Thread>) -> Result<Stack, StackError> {
-    if thread.is_some_and(|thread| thread != super::current()) {
-        return Err(StackError::NotSupported);
-    }
+pub fn own_stack() -> Result<Stack, StackError> {
     let local = 0_u8;
     let pointer = core::ptr::from_ref(black_box(&local)) as usize;
     let base = BASE.get().max(pointer);
@@ -58,13 +52,28 @@ pub fn stack(thread: Option<Thread>) -> Result<Stack, StackError> {
     })
 }
 
-/// Stacks are not filled before their use.
-pub fn stack_unused(_: &Stack) -> Option<usize> {
-    None
+/// [`own_stack`]; stacks are not filled before their use.
+#[inline]
+pub fn own_usage() -> Result<Measured, StackError> {
+    Ok((own_stack()?, None))
+}
+
+/// Of threads only the caller is known.
+pub fn main_usage() -> Result<Measured, StackError> {
+    if main_thread() == Some(super::current()) {
+        own_usage()
+    } else {
+        Err(StackError::NotSupported)
+    }
+}
+
+/// Of threads only the caller is known, and that is another one.
+pub fn executor_usage() -> Result<Measured, StackError> {
+    Err(StackError::NotSupported)
 }
 
 /// Interrupts run on the stack of the thread that they interrupt.
-pub fn interrupt_stack(_: u32) -> Result<Stack, StackError> {
+pub fn interrupt_usage(_: u32) -> Result<Measured, StackError> {
     Err(StackError::NotSupported)
 }
 

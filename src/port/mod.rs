@@ -24,6 +24,13 @@ pub mod host;
 #[cfg(not(any(feature = "zephyr", loom)))]
 pub use host::system::*;
 
+#[cfg(not(loom))]
+mod arena;
+#[cfg(not(loom))]
+mod memory;
+#[cfg(not(loom))]
+pub use memory::*;
+
 #[cfg(not(any(feature = "zephyr", loom)))]
 mod host_memory;
 #[cfg(not(any(feature = "zephyr", loom)))]

@@ -12,14 +12,14 @@ use core::time::Duration;
 
 use zephyr_sys as sys;
 
-use super::{OwnState, Thread};
+use super::{arena, OwnState, Thread};
 use crate::commands::Command;
 use crate::config;
 use crate::heap_lock;
 use crate::print::{Print, PrintError};
 use crate::raw::constant::Constant;
 use crate::raw::pool::Entry;
-use crate::raw::{arena, Locked};
+use crate::raw::Locked;
 use crate::schedule::PollError;
 
 #[inline]

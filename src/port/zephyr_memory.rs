@@ -8,12 +8,9 @@ use core::ptr;
 
 use zephyr_sys as sys;
 
-use super::Thread;
+use super::{arena, HeapId, Measured, Stack, StackError, Thread};
 use crate::config;
 use crate::heap_walk::{Blocks, Shape, Step};
-use crate::mem_info::HeapId;
-use crate::raw::arena;
-use crate::stack_use::{Stack, StackError};
 
 const _: () = assert!(
     size_of::<Step>() == size_of::<sys::micrort_port_heap_step>()
@@ -25,7 +22,7 @@ struct SystemHeap;
 impl Blocks for SystemHeap {
     fn shape(&self) -> Shape {
         let mut shape = MaybeUninit::uninit();
-        // SAFETY: the function fills all of it.
+        // SAFETY: callable from threads, and mem_info calls it there; the function fills all of it.
         let shape = unsafe {
             sys::micrort_port_heap_shape(shape.as_mut_ptr());
             shape.assume_init()
@@ -41,7 +38,7 @@ impl Blocks for SystemHeap {
     }
 
     fn step(&self, from: u32, step: &mut Step) {
-        // SAFETY: the two structs have the same fields.
+        // SAFETY: the two structs have the same fields, and the same size by the assertion.
         unsafe { sys::micrort_port_heap_step(from, ptr::from_mut(step).cast()) }
     }
 }
@@ -49,22 +46,22 @@ impl Blocks for SystemHeap {
 struct ArenaHeap;
 
 fn alone<R>(f: impl FnOnce() -> R) -> R {
-    // SAFETY: `mem_info` calls this in threads only.
+    // SAFETY: threads may lock the scheduler, and mem_info refuses in interrupts.
     unsafe { sys::micrort_port_sched_lock() };
     let result = f();
-    // SAFETY: the same thread.
+    // SAFETY: this thread has locked the scheduler above.
     unsafe { sys::micrort_port_sched_unlock() };
     result
 }
 
 impl Blocks for ArenaHeap {
     fn shape(&self) -> Shape {
-        // SAFETY: a thread that keeps its CPU.
+        // SAFETY: `alone` keeps other threads off the CPU, and this is one.
         alone(|| unsafe { arena::shape() })
     }
 
     fn step(&self, from: u32, step: &mut Step) {
-        // SAFETY: a thread that keeps its CPU.
+        // SAFETY: `alone` keeps other threads off the CPU, and this is one.
         alone(|| unsafe { arena::step(from, step) })
     }
 }
@@ -91,7 +88,7 @@ fn stack_from(fill: impl FnOnce(*mut sys::micrort_port_stack) -> i32) -> Result<
         error if error == -(sys::EINVAL as i32) => return Err(StackError::NoCpu),
         _ => return Err(StackError::NotSupported),
     }
-    // SAFETY: all of its fields may be zero.
+    // SAFETY: it was zeroed, and all of its fields may be zero.
     let stack = unsafe { stack.assume_init() };
     Ok(Stack {
         start: stack.start,
@@ -101,25 +98,70 @@ fn stack_from(fill: impl FnOnce(*mut sys::micrort_port_stack) -> i32) -> Result<
     })
 }
 
-/// The stack of a thread, or the one that the caller runs on.
+/// # Safety
+///
+/// `thread` is null, for the stack that the caller runs on; or a thread's, and its struct and its
+/// stack exist until this has returned.
 #[inline]
-pub fn stack(thread: Option<Thread>) -> Result<Stack, StackError> {
-    // SAFETY: the kernel gave the thread its name; C checks what it can.
-    stack_from(|stack| unsafe {
-        sys::micrort_port_stack(thread.map_or(ptr::null_mut(), Thread::to_kernel), stack)
-    })
+unsafe fn stack_of(thread: sys::k_tid_t) -> Result<Stack, StackError> {
+    // SAFETY: the contract is the same; C finds out whether the thread was started and has not ended.
+    stack_from(|stack| unsafe { sys::micrort_port_stack(thread, stack) })
 }
 
-/// Bytes of a stack that were never written, where they are known; takes time in proportion.
-pub fn stack_unused(stack: &Stack) -> Option<usize> {
-    // SAFETY: a stack as C has described it.
-    known(unsafe { sys::micrort_port_stack_unused(stack.start as _, stack.size? as _) })
+/// # Safety
+///
+/// The stack exists until this has returned.
+unsafe fn measured(stack: Stack) -> Measured {
+    let size = stack.size.unwrap_or(0);
+    // SAFETY: only these bytes are read, and they exist by the contract.
+    let unused = unsafe { sys::micrort_port_stack_unused(stack.start as _, size as _) };
+    (stack, known(unused))
 }
 
-/// A CPU's interrupt stack.
-pub fn interrupt_stack(cpu: u32) -> Result<Stack, StackError> {
-    // SAFETY: callable from any context.
-    stack_from(|stack| unsafe { sys::micrort_port_interrupt_stack(cpu, stack) })
+/// The stack that the caller runs on.
+#[inline]
+pub fn own_stack() -> Result<Stack, StackError> {
+    // SAFETY: null.
+    unsafe { stack_of(ptr::null_mut()) }
+}
+
+/// [`own_stack`], measured; takes time in proportion to what was never used.
+#[inline]
+pub fn own_usage() -> Result<Measured, StackError> {
+    // SAFETY: the caller runs on it.
+    own_stack().map(|stack| unsafe { measured(stack) })
+}
+
+/// The main thread's stack, measured.
+pub fn main_usage() -> Result<Measured, StackError> {
+    let thread = main_thread().ok_or(StackError::NoThread)?;
+    // SAFETY: the kernel has the struct and the stack of this thread for ever.
+    unsafe { thread_usage(thread) }
+}
+
+/// The stack that scheduled functions run on, measured.
+pub fn executor_usage() -> Result<Measured, StackError> {
+    let thread = executor_thread().ok_or(StackError::NoThread)?;
+    // SAFETY: the struct and the stack of the executor's thread exist for ever, ended or not.
+    unsafe { thread_usage(thread) }
+}
+
+/// A CPU's interrupt stack, measured.
+pub fn interrupt_usage(cpu: u32) -> Result<Measured, StackError> {
+    // SAFETY: callable from any context; C checks the number.
+    let stack = stack_from(|stack| unsafe { sys::micrort_port_interrupt_stack(cpu, stack) })?;
+    // SAFETY: the kernel has the stacks of interrupts for ever.
+    Ok(unsafe { measured(stack) })
+}
+
+/// The stack of any thread; takes time in proportion to what was never used.
+///
+/// # Safety
+///
+/// The thread's struct and its stack exist until this has returned, whether it has ended or not.
+pub unsafe fn thread_usage(thread: Thread) -> Result<Measured, StackError> {
+    // SAFETY: the contract is the same; null, before there is a thread, is the caller's own stack.
+    unsafe { stack_of(thread.to_kernel()).map(|stack| measured(stack)) }
 }
 
 pub fn main_thread() -> Option<Thread> {

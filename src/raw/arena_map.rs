@@ -8,19 +8,12 @@
 
 #![forbid(unsafe_code)]
 
-use crate::config;
-use crate::heap_walk::Step;
+/// Bytes of a granule where there is a map: blocks are made of whole ones.
+const GRANULE: usize = 16;
 
-/// Blocks are made of granules of so many bytes.
-pub const GRANULE: usize = if config::MEM_INFO { 16 } else { 1 };
-
-/// Words that a bit map of an arena of so many bytes takes.
+/// Words of the map of an arena of so many bytes.
 pub const fn words(size: usize) -> usize {
-    if config::MEM_INFO {
-        size.div_ceil(GRANULE * u32::BITS as usize)
-    } else {
-        0
-    }
+    size.div_ceil(GRANULE * u32::BITS as usize)
 }
 
 struct Bits<const WORDS: usize>([u32; WORDS]);
@@ -53,7 +46,7 @@ impl<const WORDS: usize> Bits<WORDS> {
     }
 }
 
-/// The map of an arena, without the arena.
+/// The map of an arena, without the arena. With no words it shows nothing.
 pub struct Map<const WORDS: usize> {
     first: Bits<WORDS>,
     last: Bits<WORDS>,
@@ -61,6 +54,9 @@ pub struct Map<const WORDS: usize> {
 }
 
 impl<const WORDS: usize> Map<WORDS> {
+    /// Blocks are made of granules of so many bytes.
+    pub const GRANULE: usize = if WORDS == 0 { 1 } else { GRANULE };
+
     /// Nothing is used.
     pub const fn new() -> Self {
         Map {
@@ -81,14 +77,14 @@ impl<const WORDS: usize> Map<WORDS> {
     }
 
     fn note(&mut self, offset: usize, size: usize, value: bool) {
-        let end = offset.saturating_add(size) / GRANULE;
-        self.first.set(offset / GRANULE, value);
+        let end = offset.saturating_add(size) / Self::GRANULE;
+        self.first.set(offset / Self::GRANULE, value);
         self.last.set(end.saturating_sub(1), value);
     }
 
     /// Notes how much is used.
     pub fn note_peak(&mut self, used: usize) {
-        if config::MEM_INFO {
+        if WORDS != 0 {
             self.peak = self.peak.max(used);
         }
     }
@@ -98,17 +94,30 @@ impl<const WORDS: usize> Map<WORDS> {
         self.peak
     }
 
-    /// `heap_walk::Blocks::step` for an arena of so many granules.
-    pub fn step(&self, from: u32, units: u32, step: &mut Step) {
+    /// Bytes of a granule.
+    pub fn granule(&self) -> usize {
+        Self::GRANULE
+    }
+
+    /// `at`, if a block or a hole begins there; else 0.
+    pub fn boundary(&self, at: u32) -> u32 {
+        let place = at as usize;
+        let begins = self.first.is_set(place)
+            || place
+                .checked_sub(1)
+                .is_some_and(|end| self.last.is_set(end));
+        if begins {
+            at
+        } else {
+            0
+        }
+    }
+
+    /// Shows blocks and holes from a boundary on, in an arena of so many granules, until `push` is
+    /// false: how many granules, and whether they are used.
+    pub fn pieces(&self, from: u32, units: u32, mut push: impl FnMut(u32, bool) -> bool) {
         let units = units as usize;
         let mut at = from as usize;
-        let is_boundary = at < units
-            && (self.first.is_set(at)
-                || at.checked_sub(1).is_some_and(|end| self.last.is_set(end)));
-        if !is_boundary {
-            at = 0;
-        }
-        step.begin(at as u32);
         while at < units {
             let next = self.first.next_set(at).unwrap_or(units);
             let is_used = next == at;
@@ -117,7 +126,7 @@ impl<const WORDS: usize> Map<WORDS> {
             } else {
                 next
             };
-            if !step.push((end - at) as u32, is_used) {
+            if !push((end - at) as u32, is_used) {
                 break;
             }
             at = end;
@@ -128,67 +137,45 @@ impl<const WORDS: usize> Map<WORDS> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::heap_walk::{walk, Blocks, Piece, Shape};
 
     extern crate std;
     use std::vec::Vec;
 
-    struct Arena(Map<{ words(1024) }>);
+    type Arena = Map<{ words(1024) }>;
 
-    impl Blocks for Arena {
-        fn shape(&self) -> Shape {
-            Shape::default()
-        }
-
-        fn step(&self, from: u32, step: &mut Step) {
-            self.0.step(from, 64, step);
-        }
-    }
-
-    fn pieces(arena: &Arena) -> Vec<Piece> {
+    fn pieces(arena: &Arena) -> Vec<(u32, bool)> {
         let mut pieces = Vec::new();
-        let changed = walk(arena, 64, &mut |piece| {
-            pieces.push(piece);
+        arena.pieces(0, 64, |size, used| {
+            pieces.push((size, used));
             true
         });
-        assert!(!changed);
         pieces
     }
 
     #[test]
     fn neighbours_and_ends() {
-        let mut arena = Arena(Map::new());
-        assert_eq!(pieces(&arena), [Piece::Free(64)]);
-        arena.0.allocated(0, 16);
-        arena.0.allocated(16, 48);
-        arena.0.allocated(960, 64);
-        let expected = [
-            Piece::Used(1),
-            Piece::Used(3),
-            Piece::Free(56),
-            Piece::Used(4),
-        ];
+        let mut arena = Arena::new();
+        assert_eq!(pieces(&arena), [(64, false)]);
+        arena.allocated(0, 16);
+        arena.allocated(16, 48);
+        arena.allocated(960, 64);
+        let expected = [(1, true), (3, true), (56, false), (4, true)];
         assert_eq!(pieces(&arena), expected);
-        arena.0.freed(16, 48);
-        assert_eq!(
-            pieces(&arena),
-            [Piece::Used(1), Piece::Free(59), Piece::Used(4)]
-        );
-        arena.0.freed(0, 16);
-        arena.0.freed(960, 64);
-        assert_eq!(pieces(&arena), [Piece::Free(64)]);
-        arena.0.allocated(0, 1024);
-        assert_eq!(pieces(&arena), [Piece::Used(64)]);
+        arena.freed(16, 48);
+        assert_eq!(pieces(&arena), [(1, true), (59, false), (4, true)]);
+        arena.freed(0, 16);
+        arena.freed(960, 64);
+        assert_eq!(pieces(&arena), [(64, false)]);
+        arena.allocated(0, 1024);
+        assert_eq!(pieces(&arena), [(64, true)]);
     }
 
     #[test]
     fn no_boundary_begins_again() {
-        let mut arena = Arena(Map::new());
-        arena.0.allocated(64, 64);
-        for (from, begins) in [(0, 0), (4, 4), (8, 8), (3, 0), (5, 0), (7, 0), (64, 0)] {
-            let mut step = Step::default();
-            arena.0.step(from, 64, &mut step);
-            assert_eq!(step.at(), begins, "from {from}");
+        let mut arena = Arena::new();
+        arena.allocated(64, 64);
+        for (at, begins) in [(0, 0), (4, 4), (8, 8), (3, 0), (5, 0), (7, 0), (64, 0)] {
+            assert_eq!(arena.boundary(at), begins, "at {at}");
         }
     }
 }

@@ -22,9 +22,9 @@ union Bits {
     text: *const c_char,
 }
 
-// SAFETY: a constant, and what it points to, is never written.
+// SAFETY: a constant, and the text that it points to, is never written.
 unsafe impl Send for Constant {}
-// SAFETY: as above.
+// SAFETY: threads only read a constant and its text.
 unsafe impl Sync for Constant {}
 
 pub(crate) const INT: u8 = 0;
@@ -78,13 +78,14 @@ impl Constant {
 
     /// Its name.
     pub fn name(&self) -> &'static CStr {
-        // SAFETY: by construction, here or in C.
+        // SAFETY: `new`, or the macro of const.h, made it of a string that lives for ever.
         unsafe { CStr::from_ptr(self.name) }
     }
 
     /// Its value.
     pub fn value(&self) -> Value {
-        // SAFETY: the kind tells which one was written, here or in C.
+        // SAFETY: `new`, or the macro of const.h, wrote the member that the kind says; of a string it
+        // lives for ever.
         unsafe {
             match self.kind {
                 STR => Value::Str(CStr::from_ptr(self.bits.text)),

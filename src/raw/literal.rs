@@ -11,9 +11,9 @@ use core::ptr::NonNull;
 #[derive(Clone, Copy)]
 pub struct Literal(NonNull<c_char>);
 
-// SAFETY: what it points to is never written.
+// SAFETY: the text is never written nor freed.
 unsafe impl Send for Literal {}
-// SAFETY: as above.
+// SAFETY: threads only read the text.
 unsafe impl Sync for Literal {}
 
 impl Literal {
@@ -23,8 +23,8 @@ impl Literal {
         Literal(unsafe { NonNull::new_unchecked(text.as_ptr().cast_mut()) })
     }
 
-    /// Takes text that ends in its only NUL, or answers with an empty one; for the macros, which
-    /// check it when they are compiled.
+    /// Takes text that ends in its only NUL; none if it does not. For the macros, which check it at
+    /// compile time.
     #[doc(hidden)]
     pub const fn terminated(text: &'static str) -> Option<Self> {
         match CStr::from_bytes_with_nul(text.as_bytes()) {
@@ -51,7 +51,7 @@ impl Literal {
 
     /// The text without its NUL.
     pub fn bytes(self) -> &'static [u8] {
-        // SAFETY: promised to the constructors.
+        // SAFETY: a C string that lives for ever: the constructors take nothing else.
         unsafe { CStr::from_ptr(self.0.as_ptr()) }.to_bytes()
     }
 }

@@ -23,11 +23,15 @@ pub mod arena;
 #[cfg(not(loom))]
 mod arena_map;
 #[cfg(not(loom))]
+pub mod block;
+#[cfg(not(loom))]
 pub mod constant;
 #[cfg(not(loom))]
 mod literal;
 #[cfg(not(loom))]
 pub mod pool;
+#[cfg(not(loom))]
+mod record;
 #[cfg(not(loom))]
 pub mod records;
 

@@ -6,22 +6,19 @@
 //! A pool is one block: a header, room for entries, and an index over the entries of all pools up
 //! to this one. Entries have one numbering over all pools.
 //!
-//! What orders readers on other CPUs and in interrupts: an entry is written, then it is counted,
-//! then a slot of the index names it. A number below the count, or read from a slot, therefore
-//! names an entry that is whole. A pool is linked when its index is complete.
+//! Readers on other CPUs and in interrupts see whole entries only: an entry is written, then counted,
+//! then named in a slot of the index. So a number below the count, or from a slot, names a whole
+//! entry. A pool is linked once its index is complete.
 
-use core::alloc::{GlobalAlloc, Layout};
 use core::marker::PhantomData;
 use core::ptr::{self, NonNull};
 use core::sync::atomic::{AtomicPtr, AtomicU16, AtomicUsize, Ordering};
 
+use super::block::{Block, Heap, BLOCK_ALIGN};
 use super::Locked;
-use crate::config;
-use crate::port::Allocator;
 
 /// A string with a NUL behind it; as `struct micrort_qstr` in C.
 #[repr(C)]
-#[derive(Clone, Copy)]
 pub struct Entry {
     text: *const u8,
     length: u8,
@@ -29,9 +26,9 @@ pub struct Entry {
     tag: u8,
 }
 
-// SAFETY: what it points to is never written again.
+// SAFETY: an entry and its text are not written while a reference to it exists.
 unsafe impl Send for Entry {}
-// SAFETY: as above.
+// SAFETY: the same: threads only read it.
 unsafe impl Sync for Entry {}
 
 impl Entry {
@@ -39,10 +36,8 @@ impl Entry {
     ///
     /// # Panics
     ///
-    /// If there is no NUL at the end, or more than 255 bytes before it, or no CONFIG_MICRORT_QSTR.
-    #[allow(clippy::assertions_on_constants, reason = "stops only who calls it")]
+    /// If there is no NUL at the end, or more than 255 bytes before it.
     pub const fn new(text: &'static str) -> Self {
-        assert!(config::QSTR, "CONFIG_MICRORT_QSTR is off");
         let text = text.as_bytes();
         let (end, string) = match text.split_last() {
             Some(parts) => parts,
@@ -58,51 +53,49 @@ impl Entry {
     }
 
     /// The string.
-    pub(crate) fn bytes<'a>(self) -> &'a [u8] {
-        // SAFETY: by construction, here or in C; strings live for ever, or as long as the `Pools`,
-        // whose `get` shortens the lifetime.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        // SAFETY: `new`, `Text::copy` or the macro of the C API made the entry for text of this length,
+        // which lives as long as the entry: for ever, or as long as the `Pools`.
         unsafe { core::slice::from_raw_parts(self.text, self.length.into()) }
     }
 }
 
 /// A copy of a string, in no pool yet.
-pub struct Text(Entry);
+pub struct Text<H: Heap> {
+    block: Block<H>,
+    length: u8,
+    tag: u8,
+}
 
-impl Text {
-    /// Allocates; none if that fails, or if the string is longer than 255 bytes.
-    pub fn copy(bytes: &[u8], tag: u8) -> Option<Self> {
+/// Bytes of a text with its NUL.
+const fn size_of_text(length: u8) -> usize {
+    length as usize + 1
+}
+
+impl<H: Heap> Text<H> {
+    /// Copies a string of at most 255 bytes into a block, if `allocate` gives one of this size.
+    pub fn copy(
+        allocate: impl FnOnce(usize) -> Option<Block<H>>,
+        bytes: &[u8],
+        tag: u8,
+    ) -> Option<Self> {
         let length = u8::try_from(bytes.len()).ok()?;
-        let layout = Self::layout(length)?;
-        // SAFETY: the layout has a size.
-        let block = NonNull::new(unsafe { Allocator.alloc(layout) })?;
+        let size = size_of_text(length);
+        let block = allocate(size).filter(|block| block.size() == size)?;
+        let to = block.as_ptr();
         // SAFETY: the block has room for the bytes and the NUL, and nobody else knows it.
         unsafe {
-            ptr::copy_nonoverlapping(bytes.as_ptr(), block.as_ptr(), bytes.len());
-            block.add(bytes.len()).write(0);
+            ptr::copy_nonoverlapping(bytes.as_ptr(), to.as_ptr(), bytes.len());
+            to.add(bytes.len()).write(0);
         }
-        Some(Text(Entry {
-            text: block.as_ptr(),
-            length,
-            tag,
-        }))
-    }
-
-    fn layout(length: u8) -> Option<Layout> {
-        Layout::from_size_align(usize::from(length) + 1, 1).ok()
+        Some(Text { block, length, tag })
     }
 
     fn into_entry(self) -> Entry {
-        let entry = self.0;
-        core::mem::forget(self);
-        entry
-    }
-}
-
-impl Drop for Text {
-    fn drop(&mut self) {
-        if let Some(layout) = Self::layout(self.0.length) {
-            // SAFETY: allocated by `copy` with this layout; the entry is in no pool.
-            unsafe { Allocator.dealloc(self.0.text.cast_mut(), layout) }
+        Entry {
+            text: self.block.into_raw().as_ptr(),
+            length: self.length,
+            tag: self.tag,
         }
     }
 }
@@ -119,29 +112,32 @@ struct Header {
 }
 
 impl Header {
-    /// Layout of the block, and where the slots begin.
-    fn layout(capacity: u16, mask: u32) -> Option<(Layout, usize)> {
+    /// Size of the block, and where the slots begin.
+    fn size(capacity: u16, mask: u32) -> Option<(usize, usize)> {
         let entries = usize::from(capacity).checked_mul(size_of::<Entry>())?;
         let slots_at = size_of::<Header>().checked_add(entries)?;
         let slots = (mask as usize).checked_add(1)?.checked_mul(2)?;
-        let size = slots_at.checked_add(slots)?;
-        let layout = Layout::from_size_align(size, align_of::<Header>()).ok()?;
-        Some((layout, slots_at))
+        Some((slots_at.checked_add(slots)?, slots_at))
     }
 }
 
-/// The entries begin where the header ends.
-const _: () = assert!(size_of::<Header>() % align_of::<Entry>() == 0);
+const _: () = assert!(
+    size_of::<Header>() % align_of::<Entry>() == 0 && align_of::<Header>() <= BLOCK_ALIGN,
+    "the entries begin where the header ends"
+);
 
 /// A pool that exists as long as `'a`.
 #[derive(Clone, Copy)]
 pub struct Pool<'a> {
     header: NonNull<Header>,
-    lifetime: PhantomData<&'a Pools>,
+    lifetime: PhantomData<&'a Header>,
 }
 
 impl<'a> Pool<'a> {
-    fn new(header: *mut Header) -> Option<Self> {
+    /// # Safety
+    ///
+    /// `header` is null, or that of a pool which exists as long as `'a`.
+    unsafe fn new(header: *mut Header) -> Option<Self> {
         Some(Pool {
             header: NonNull::new(header)?,
             lifetime: PhantomData,
@@ -149,7 +145,8 @@ impl<'a> Pool<'a> {
     }
 
     fn header(&self) -> &'a Header {
-        // SAFETY: not written after the pool was linked; the pool exists as long as `'a`.
+        // SAFETY: the pool exists as long as `'a`, and `link`, which writes the header, has no `Pool`
+        // of it, but owns it.
         unsafe { self.header.as_ref() }
     }
 
@@ -166,18 +163,19 @@ impl<'a> Pool<'a> {
     /// Bytes of the heap that it takes.
     pub fn size(&self) -> usize {
         let header = self.header();
-        Header::layout(header.capacity, header.mask).map_or(0, |(layout, _)| layout.size())
+        Header::size(header.capacity, header.mask).map_or(0, |(size, _)| size)
     }
 
     /// The pool that was the newest before it.
     pub fn older(&self) -> Option<Self> {
-        Pool::new(self.header().older)
+        // SAFETY: `link` put it there, and pools are freed together.
+        unsafe { Pool::new(self.header().older) }
     }
 
     /// The index of this and all older pools: 0, or one more than the number of an entry.
     pub fn slots(&self) -> &'a [AtomicU16] {
         let header = self.header();
-        let Some((_, slots_at)) = Header::layout(header.capacity, header.mask) else {
+        let Some((_, slots_at)) = Header::size(header.capacity, header.mask) else {
             return &[];
         };
         // SAFETY: the slots lie at that place of the block, and were zeroed before anything else.
@@ -200,58 +198,64 @@ impl<'a> Pool<'a> {
 }
 
 /// A pool without entries, not linked yet.
-pub struct NewPool(Pool<'static>);
+pub struct NewPool<H: Heap> {
+    /// It begins with a header.
+    block: Block<H>,
+}
 
-impl NewPool {
-    /// Allocates a pool with an empty index; `slots` is a power of two.
-    pub fn allocate(base: u16, capacity: u16, slots: u32) -> Option<Self> {
+impl<H: Heap> NewPool<H> {
+    /// Makes a pool with an empty index in a block, if `allocate` gives one of this size; `slots` is a
+    /// power of two.
+    pub fn new(
+        allocate: impl FnOnce(usize) -> Option<Block<H>>,
+        base: u16,
+        capacity: u16,
+        slots: u32,
+    ) -> Option<Self> {
         let mask = slots.checked_sub(1)?;
-        let (layout, _) = Header::layout(capacity, mask)?;
-        // SAFETY: the layout has a size.
-        let header = NonNull::new(unsafe { Allocator.alloc_zeroed(layout) })?.cast::<Header>();
-        // SAFETY: the block begins with room for the header, and nobody else knows it.
+        let (size, _) = Header::size(capacity, mask)?;
+        let block = allocate(size).filter(|block| block.size() == size)?;
+        // SAFETY: the block is of that size and begins with room for the header, it is aligned, and
+        // nobody else knows it.
         unsafe {
-            header.write(Header {
+            block.as_ptr().write_bytes(0, size);
+            block.as_ptr().cast().write(Header {
                 older: ptr::null_mut(),
                 base,
                 capacity,
                 mask,
             });
         }
-        Some(NewPool(Pool {
-            header,
+        Some(NewPool { block })
+    }
+
+    fn pool(&self) -> Pool<'_> {
+        Pool {
+            header: self.block.as_ptr().cast(),
             lifetime: PhantomData,
-        }))
+        }
     }
 
     /// The index, to be filled with what older pools hold.
     pub fn slots(&self) -> &[AtomicU16] {
-        self.0.slots()
+        self.pool().slots()
     }
 }
 
-impl Drop for NewPool {
-    fn drop(&mut self) {
-        let header = self.0.header();
-        if let Some((layout, _)) = Header::layout(header.capacity, header.mask) {
-            // SAFETY: allocated with this layout, and not linked.
-            unsafe { Allocator.dealloc(self.0.header.as_ptr().cast(), layout) }
-        }
-    }
-}
-
-/// All pools of one interner, the newest first.
-pub struct Pools {
+/// All pools of one interner, the newest first, in blocks of the heap `H`.
+pub struct Pools<H: Heap> {
     newest: AtomicPtr<Header>,
     count: AtomicUsize,
+    heap: PhantomData<fn() -> H>,
 }
 
-impl Pools {
+impl<H: Heap> Pools<H> {
     /// No pool.
     pub const fn new() -> Self {
         Pools {
             newest: AtomicPtr::new(ptr::null_mut()),
             count: AtomicUsize::new(0),
+            heap: PhantomData,
         }
     }
 
@@ -263,7 +267,8 @@ impl Pools {
 
     /// The pool that was linked last.
     pub fn newest(&self) -> Option<Pool<'_>> {
-        Pool::new(self.newest.load(Ordering::Acquire))
+        // SAFETY: `link` put it there, and it is freed when this is dropped.
+        unsafe { Pool::new(self.newest.load(Ordering::Acquire)) }
     }
 
     /// The string with a number.
@@ -277,7 +282,7 @@ impl Pools {
             .is_some_and(|entry| entry.tag == tag && entry.bytes() == text)
     }
 
-    fn entry(&self, number: u16) -> Option<Entry> {
+    fn entry(&self, number: u16) -> Option<&Entry> {
         if number >= self.count() {
             return None;
         }
@@ -285,8 +290,9 @@ impl Pools {
         while number < pool.base() {
             pool = pool.older()?;
         }
-        // SAFETY: the number is below the count, so the entry was written before.
-        Some(unsafe { pool.place(number)?.read() })
+        // SAFETY: the number is below the count, so `append` has written the entry, and to this place:
+        // a pool begins at what the count was when it was linked. It is not written again.
+        Some(unsafe { &*pool.place(number)? })
     }
 
     /// Adds a string to the newest pool, and names it in a slot of its index.
@@ -298,8 +304,8 @@ impl Pools {
         l: &Locked,
         pool: Pool<'_>,
         slot: &AtomicU16,
-        text: Text,
-    ) -> Result<u16, Text> {
+        text: Text<H>,
+    ) -> Result<u16, Text<H>> {
         let count = self.count.load(Ordering::Relaxed);
         let place = u16::try_from(count)
             .ok()
@@ -318,17 +324,22 @@ impl Pools {
 
     /// Links a pool whose index names all that is in older ones.
     ///
-    /// Gives it back, and changes nothing, if `newest` is not the newest pool any more. A constant
-    /// number of instructions.
-    pub fn link(&self, l: &Locked, newest: Option<Pool<'_>>, pool: NewPool) -> Result<(), NewPool> {
-        if !self.is_newest(l, newest) {
+    /// Gives it back, and changes nothing, if `newest` is not the newest pool any more, or there are
+    /// not as many entries as the pool's first number says. A constant number of instructions.
+    pub fn link(
+        &self,
+        l: &Locked,
+        newest: Option<Pool<'_>>,
+        pool: NewPool<H>,
+    ) -> Result<(), NewPool<H>> {
+        let count = self.count.load(Ordering::Relaxed);
+        if !self.is_newest(l, newest) || usize::from(pool.pool().base()) != count {
             return Err(pool);
         }
-        let header = pool.0.header.as_ptr();
-        // SAFETY: nobody else knows the pool yet.
+        let header = pool.block.into_raw().cast::<Header>().as_ptr();
+        // SAFETY: the header is there, and nobody else knows the pool yet.
         unsafe { (*header).older = self.newest.load(Ordering::Relaxed) };
         self.newest.store(header, Ordering::Release);
-        core::mem::forget(pool);
         Ok(())
     }
 
@@ -338,25 +349,26 @@ impl Pools {
     }
 }
 
-impl Drop for Pools {
+impl<H: Heap> Drop for Pools<H> {
     fn drop(&mut self) {
-        for number in 0..*self.count.get_mut() {
-            let mut pool = Pool::new(*self.newest.get_mut());
-            let place = loop {
-                match pool {
-                    Some(older) if number < older.base().into() => pool = older.older(),
-                    _ => break pool.and_then(|pool| pool.place(number as u16)),
+        let mut end = self.count();
+        while let Some(pool) = self.newest() {
+            for number in pool.base()..end {
+                if let Some(place) = pool.place(number) {
+                    // SAFETY: `append` wrote the entry, for a text that `Text::copy` made, in a block of
+                    // this size and heap. It is freed once, and nobody can read it any more.
+                    unsafe {
+                        let Entry { text, length, .. } = place.read();
+                        let text = NonNull::new_unchecked(text.cast_mut());
+                        drop(Block::<H>::from_raw(text, size_of_text(length)));
+                    }
                 }
-            };
-            if let Some(place) = place {
-                // SAFETY: the entry was written by `append`, and nobody can reach it any more.
-                drop(Text(unsafe { place.read() }));
             }
-        }
-        let mut pool = Pool::new(*self.newest.get_mut());
-        while let Some(newest) = pool {
-            pool = newest.older();
-            drop(NewPool(newest));
+            end = pool.base();
+            self.newest.store(pool.header().older, Ordering::Relaxed);
+            // SAFETY: `NewPool::new` made it in a block of that size and heap, `link` kept that, and
+            // now no pool leads to it.
+            drop(unsafe { Block::<H>::from_raw(pool.header.cast(), pool.size()) });
         }
     }
 }

@@ -244,6 +244,7 @@ mod elsewhere {
 
 /// "Read-only strings are interned at build time and cost no RAM."
 #[test]
+#[cfg_attr(miri, ignore = "miri does not link")]
 fn strings_of_the_image() {
     let shared = qstr!("in two places");
     assert_eq!(shared, elsewhere::shared());

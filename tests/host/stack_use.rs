@@ -65,17 +65,18 @@ fn what_the_host_knows() {
             .abs_diff(before)
             < 1 << 16
     );
-    let usage = stack_use::usage(None).unwrap();
+    let usage = stack_use::usage().unwrap();
     assert_eq!((usage.size, usage.high_water), (None, None));
     assert_eq!(stack_use::interrupt_usage(0), Err(StackError::NotSupported));
-    assert_eq!(stack_use::executor_thread(), None);
-    let other = thread::spawn(|| {
+    assert_eq!(stack_use::executor_usage(), Err(StackError::NotSupported));
+    // The main thread's, in itself and in another one.
+    thread::spawn(|| {
         host::start();
-        stack_use::main_thread().unwrap()
+        assert!(stack_use::main_usage().unwrap().used.is_some());
     })
     .join()
     .unwrap();
-    assert_eq!(stack_use::usage(Some(other)), Err(StackError::NotSupported));
+    assert_eq!(stack_use::main_usage(), Err(StackError::NotSupported));
 }
 
 /// "Both directions of growth"
