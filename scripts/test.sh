@@ -71,11 +71,13 @@ host_tests() {
 	run check "cargo fmt" 120 cargo fmt --all --check
 	# It exists only inside a Zephyr build; clippy_zephyr sees to it.
 	run check "clippy, host port" 900 \
-		cargo clippy --workspace --exclude micrort-zephyr-sys --all-targets -- -D warnings
+		cargo clippy --workspace --exclude micrort-zephyr-sys --all-targets \
+		--features micrort/internals -- -D warnings
 	run check "clippy, host port, poll executor" 900 \
 		cargo clippy --features host-executor-poll --all-targets -- -D warnings
 	run check "cargo doc" 600 env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --package micrort
-	run cargo "host tests" 1200 cargo test --workspace --exclude micrort-zephyr-sys
+	run cargo "host tests" 1200 cargo test --workspace --exclude micrort-zephyr-sys \
+		--features micrort/internals
 	run tap "console of the host port" 300 \
 		python3 scripts/host_console.py target/debug/examples/console
 	run cargo "host tests, poll executor" 900 cargo test --features host-executor-poll --test poll
@@ -89,7 +91,8 @@ host_tests() {
 		for seed in 0 1 2 3; do
 			run cargo "miri, seed $seed" 600 env CARGO_TARGET_DIR=target/miri \
 				MIRIFLAGS="-Zmiri-ignore-leaks -Zmiri-seed=$seed" \
-				cargo +nightly miri test --test queue --test heap_lock --test exception
+				cargo +nightly miri test --features internals \
+				--test queue --test heap_lock --test exception --test schedule
 		done
 	else
 		skip "miri" "no nightly toolchain with miri and rust-src"

@@ -7,3 +7,10 @@ if(KERNEL_VERSION_MAJOR LESS 3
     "micrort needs Zephyr 3.7 or later; this is Zephyr "
     "${KERNEL_VERSION_MAJOR}.${KERNEL_VERSION_MINOR}.${KERNEL_PATCHLEVEL}.")
 endif()
+
+# What a thread holds lives in its own storage (docs/architecture.md, "What a thread holds").
+if(NOT CONFIG_THREAD_LOCAL_STORAGE AND NOT CONFIG_ARCH_POSIX)
+  message(FATAL_ERROR
+    "micrort needs thread-local storage, which Zephyr does not have for ${ARCH} with the toolchain "
+    "variant ${ZEPHYR_TOOLCHAIN_VARIANT}.")
+endif()
