@@ -1,8 +1,7 @@
 // Copyright (c) 2026 The micrort authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! Exceptions, and the emergency buffer that keeps them where the heap cannot (design: *the rest of
-//! the module*).
+//! Exceptions, and the emergency buffer that keeps them where the heap cannot.
 //!
 //! Raising keeps a record: what went wrong and where. It works in every context, because it keeps
 //! the arguments of the text and makes no text of them; that is done when the record is read.

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The micrort authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! Forbid heap allocation for a while (design: *heap_lock*).
+//! Forbid heap allocation for a while.
 
 #![forbid(unsafe_code)]
 

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The micrort authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! Turn a character on the console into an interrupt of the running program (design: *kbd_intr*).
+//! Turn a character on the console into an interrupt of the running program.
 //!
 //! There is one interrupt: it is pending or not. Who takes it is decided when it is taken, so it
 //! cannot stay behind with a thread that has ended or is no longer in the foreground.

@@ -1,8 +1,7 @@
 // Copyright (c) 2026 The micrort authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! What memory is used for (design: *the rest of the module*; the formats: section 4 of the
-//! reference).
+//! What memory is used for. The formats are those of MicroPython's `mem_info()`.
 //!
 //! Nothing is allocated, and no lock is held while the printer has its turn.
 

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The micrort authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! How much checking and reporting is done (design: *the rest of the module*).
+//! How much checking and reporting is done.
 //!
 //! 0: [`assertion!`](crate::assertion!) checks, and [`debug`] is true. 1 and 2: neither. 3: reports
 //! of exceptions carry no line numbers either. The level of the build (`CONFIG_MICRORT_OPT_LEVEL`)

@@ -4,7 +4,7 @@
 //! Run functions very soon, outside the interrupt that asks for it.
 //!
 //! Functions and tasks share one first-in first-out queue. One executor runs each accepted entry
-//! exactly once, to its end, never one inside another (design: *schedule*).
+//! exactly once, to its end, never one inside another.
 
 #![forbid(unsafe_code)]
 

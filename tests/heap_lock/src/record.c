@@ -128,19 +128,24 @@ static void refused_in_thread(void *p1, void *p2, void *p3)
 	(void)micrort_heap_lock();
 	(void)k_heap_alloc(&registered_heap, 24, K_NO_WAIT);
 	(void)micrort_heap_unlock();
+	k_sleep(K_FOREVER);
 }
 
-/** The thread that made it, when it is not the one that reads */
+/** The thread that made it, when it is not the one that reads; nobody once it has ended */
 ZTEST(record, test_thread_of_the_record)
 {
 	struct micrort_heap_refusals record;
 	k_tid_t thread = helper_start(1, 0, refused_in_thread, NULL);
 
-	helper_join(1);
+	k_msleep(10);
 	micrort_heap_refusals_get(&record);
 	zassert_equal(record.thread, thread);
 	zassert_equal(record.size, 24);
 	zassert_false(record.in_isr);
+	helper_abort(1);
+	micrort_heap_refusals_get(&record);
+	zassert_is_null(record.thread);
+	zassert_equal(record.size, 24);
 }
 
 static void refused_in_interrupt(void *arg)
