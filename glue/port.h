@@ -39,6 +39,7 @@ enum {
 	/** There the lock is BASEPRI alone, with this value. */
 	MICRORT_LOCK_BASEPRI = _EXC_IRQ_DEFAULT_PRIO,
 	MICRORT_OFFSET_OF_CURRENT = offsetof(struct z_kernel, cpus[0].current),
+	MICRORT_OFFSET_OF_TLS = offsetof(struct k_thread, tls),
 };
 #endif
 
@@ -53,6 +54,11 @@ struct micrort_thread_state {
 
 /** Of the calling thread, or the one that was interrupted; of the main thread before the kernel runs. */
 struct micrort_thread_state *micrort_port_own_state(void);
+/** Distance from a thread's storage to its state, the same in every thread. */
+extern uintptr_t micrort_state_offset;
+/** Before the kernel runs: no thread has storage, and there is this state. */
+#define MICRORT_NO_STORAGE UINTPTR_MAX
+extern struct micrort_thread_state micrort_boot_state;
 /** Of a thread that has not ended, or NULL if it has none that can be trusted. */
 struct micrort_thread_state *micrort_port_state_of(k_tid_t thread);
 

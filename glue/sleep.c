@@ -56,7 +56,8 @@ void micrort_port_wake_sleepers(void)
 	k_spinlock_key_t key = k_spin_lock(&lock);
 
 	rounds++;
-	if (z_sched_wake_all(&sleepers, 0, NULL)) {
+	if (z_waitq_head(&sleepers) != NULL) {
+		(void)z_sched_wake_all(&sleepers, 0, NULL);
 		z_reschedule(&lock, key);
 	} else {
 		k_spin_unlock(&lock, key);

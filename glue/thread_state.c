@@ -18,19 +18,22 @@
 
 static __thread struct micrort_thread_state own;
 
-/* Before the kernel runs there is no thread-local storage; what was held then is the main thread's. */
-static struct micrort_thread_state boot;
-static bool kernel_runs;
+uintptr_t micrort_state_offset = MICRORT_NO_STORAGE;
+struct micrort_thread_state micrort_boot_state;
 
 static int take_over(void)
 {
-	own = boot;
-	kernel_runs = true;
+	own = micrort_boot_state;
+#ifdef CONFIG_ARCH_POSIX
+	micrort_state_offset = 0;
+#else
+	micrort_state_offset = (uintptr_t)&own - _current->tls;
+#endif
 
 	return 0;
 }
 
-/* The first level that runs in the main thread. */
+/* The first level that runs in the main thread: what was held before is its own. */
 SYS_INIT(take_over, POST_KERNEL, 0);
 
 #ifdef CONFIG_ARCH_POSIX
@@ -47,8 +50,8 @@ static __thread struct listed self;
 
 struct micrort_thread_state *micrort_port_own_state(void)
 {
-	if (!kernel_runs) {
-		return &boot;
+	if (micrort_state_offset == MICRORT_NO_STORAGE) {
+		return &micrort_boot_state;
 	}
 	if (self.thread == NULL) {
 		unsigned int key = irq_lock();
@@ -81,23 +84,24 @@ struct micrort_thread_state *micrort_port_state_of(k_tid_t thread)
 
 #else
 
+static struct micrort_thread_state *state_of(k_tid_t thread)
+{
+	return (micrort_state_offset == MICRORT_NO_STORAGE)
+		       ? &micrort_boot_state
+		       : (struct micrort_thread_state *)(thread->tls + micrort_state_offset);
+}
+
+/* Not &own: that is a call of the compiler's, and of no use before the kernel runs. */
 struct micrort_thread_state *micrort_port_own_state(void)
 {
-	return kernel_runs ? &own : &boot;
+	return state_of(_current);
 }
 
 struct micrort_thread_state *micrort_port_state_of(k_tid_t thread)
 {
-	uintptr_t offset;
-
 	/* A user thread opens no regions, and can write its storage. */
-	if (!kernel_runs || (thread->base.user_options & K_USER) != 0 || thread->tls == 0) {
-		return NULL;
-	}
-	/* Every thread has its storage laid out in the same way. */
-	offset = (uintptr_t)&own - _current->tls;
-
-	return (struct micrort_thread_state *)(thread->tls + offset);
+	return ((thread->base.user_options & K_USER) != 0 || thread->tls == 0) ? NULL
+									       : state_of(thread);
 }
 
 #endif

@@ -28,8 +28,9 @@
 //! [`config::PASSES_MAX`] of them in a row it pauses, so that lower priorities run, too.
 //!
 //! **Regions.** `holds` counts the open regions of all threads; each thread has the number of its own
-//! ([`OwnState`]). Before [`Scheduler::start`] there is one more, which keeps everything queued. An entry
-//! is popped only while `holds` is 0. A region that opens while a function is running ends that pass
+//! ([`OwnState`]). Before [`Scheduler::start`] there is one more, which keeps everything queued, and
+//! another one while something is to be called after a function. An entry is popped only while `holds`
+//! is 0. A region that opens while a function is running ends that pass
 //! after the function, and waits for its end on the mutex which the executor holds for a pass
 //! (`port::pass_wait`). A waiter may get the mutex before the executor does: its region is open, so the
 //! executor, which fails to get the mutex, has nothing to run.
@@ -91,7 +92,8 @@ enum Next {
 
 /// The queue and its executor.
 pub struct Scheduler<const SLOTS: usize = { config::SCHEDULE_DEPTH }> {
-    /// Open regions of all threads, and one until the start.
+    /// What keeps the next function from running: the open regions of all threads, one until the
+    /// start, and one while something is to be called after a function.
     holds: Guarded<u32>,
     /// Number of the pass that is under way, or of the next one; wraps.
     pass: Guarded<u32>,
@@ -324,7 +326,8 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
 
     #[inline]
     fn next(&self, l: &Locked) -> Next {
-        if self.holds.get(l) != 0 || self.afterwards.get(l).is_some() {
+        if self.holds.get(l) != 0 {
+            self.forget_running(l);
             return Next::Settle;
         }
         match self.queue.pop(l) {
@@ -333,12 +336,20 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
                 self.running_task.set(l, popped.task);
                 Next::Call(popped.callback)
             }
-            Ok(None) => Next::End,
+            Ok(None) => {
+                self.forget_running(l);
+                Next::End
+            }
             Err(Damaged) => {
-                self.afterwards.set(l, Some(port::report_damaged_task));
+                self.after_this_function(l, port::report_damaged_task);
                 Next::Settle
             }
         }
+    }
+
+    fn forget_running(&self, l: &Locked) {
+        self.running.set(l, None);
+        self.running_task.set(l, None);
     }
 
     #[inline]
@@ -367,9 +378,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
                 let left_open = own.regions.get(l);
                 own.regions.set(l, 0);
                 self.holds.subtract(l, left_open.into());
-                let afterwards = self.afterwards.get(l);
-                self.afterwards.set(l, None);
-                (left_open, afterwards)
+                (left_open, self.take_afterwards(l))
             })
         });
         if left_open != 0 {
@@ -385,8 +394,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     fn end_of_pass(&self) {
         let (needed, pause, flush_waits) = port::locked(|l| {
             self.executor.set(l, None);
-            self.running.set(l, None);
-            self.running_task.set(l, None);
+            self.forget_running(l);
             self.pass.increment(l);
             if self.queue.end_pass(l) {
                 let is_empty = self.queue.is_empty(l);
@@ -432,7 +440,6 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         if port::in_interrupt() {
             return Err(EnterError::Interrupt);
         }
-        let me = port::current();
         port::own(|own| {
             port::locked(|l| {
                 let regions = own.regions.get(l);
@@ -441,7 +448,10 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
                 }
                 own.regions.set(l, regions + 1);
                 self.holds.increment(l);
-                Ok(self.executor.get(l).is_some_and(|executor| executor != me))
+                Ok(self
+                    .executor
+                    .get(l)
+                    .is_some_and(|executor| executor != port::current()))
             })
         })
     }
@@ -529,20 +539,27 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
 
     /// Ends a pass in place of its thread, which has ended inside a function.
     pub fn abandoned(&self) {
-        let afterwards = port::locked(|l| {
-            let afterwards = self.afterwards.get(l);
-            self.afterwards.set(l, None);
-            afterwards
-        });
-        if let Some(call) = afterwards {
+        if let Some(call) = port::locked(|l| self.take_afterwards(l)) {
             call();
         }
         self.end_of_pass();
     }
 
-    /// Has `call` called when the function that runs now has returned.
+    /// Has `call` called when the function that runs now has returned, and before the next one.
     pub fn after_this_function(&self, l: &Locked, call: fn()) {
+        if self.afterwards.get(l).is_none() {
+            self.holds.increment(l);
+        }
         self.afterwards.set(l, Some(call));
+    }
+
+    fn take_afterwards(&self, l: &Locked) -> Option<fn()> {
+        let afterwards = self.afterwards.get(l);
+        if afterwards.is_some() {
+            self.afterwards.set(l, None);
+            self.holds.subtract(l, 1);
+        }
+        afterwards
     }
 
     /// Whether `thread` is inside a scheduled function.

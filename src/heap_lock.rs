@@ -171,24 +171,26 @@ pub(crate) fn thread_ended(thread: Thread) {
 /// Whether the caller may not allocate; if so, the refusal is recorded.
 pub(crate) fn is_refused(size: usize, caller: usize) -> bool {
     let in_interrupt = port::in_interrupt();
-    let refused = (config::HEAP_LOCK_ISR && in_interrupt) || depth() != 0;
-    if refused {
-        let thread = Some(port::current());
+    let refused = port::own(|own| {
         port::locked(|l| {
+            if depth_in(own).get(l) == 0 && !(config::HEAP_LOCK_ISR && in_interrupt) {
+                return false;
+            }
             REFUSALS.set(
                 l,
                 Refusals {
                     count: REFUSALS.get(l).count.wrapping_add(1),
                     size,
                     caller,
-                    thread,
+                    thread: Some(port::current()),
                     in_interrupt,
                 },
             );
-        });
-        if config::EXCEPTION_HEAP_REFUSED {
-            crate::exception::heap_refused(caller);
-        }
+            true
+        })
+    });
+    if config::EXCEPTION_HEAP_REFUSED && refused {
+        crate::exception::heap_refused(caller);
     }
     refused
 }

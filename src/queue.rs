@@ -41,7 +41,6 @@ pub struct Queue<const SLOTS: usize> {
     length: Guarded<u32>,
     cancelled: Guarded<u32>,
     high_water: Guarded<u32>,
-    accepted: Guarded<u32>,
     run: Guarded<u32>,
     refused: Guarded<u32>,
     coalesced: Guarded<u32>,
@@ -55,7 +54,6 @@ impl<const SLOTS: usize> Queue<SLOTS> {
             length: Guarded::new(0),
             cancelled: Guarded::new(0),
             high_water: Guarded::new(0),
-            accepted: Guarded::new(0),
             run: Guarded::new(0),
             refused: Guarded::new(0),
             coalesced: Guarded::new(0),
@@ -92,7 +90,6 @@ impl<const SLOTS: usize> Queue<SLOTS> {
 
     #[inline]
     fn count_pushed(&self, l: &Locked) {
-        self.accepted.increment(l);
         let length = self.length.get(l).wrapping_add(1);
         self.length.set(l, length);
         if length > self.high_water.get(l) {
@@ -123,7 +120,8 @@ impl<const SLOTS: usize> Queue<SLOTS> {
         self.cancelled.add(l, count);
     }
 
-    /// Takes the first entry out, if the pass may run it.
+    /// Takes the first entry out, if the pass may run it; between [`Queue::begin_pass`] and
+    /// [`Queue::end_pass`].
     ///
     /// # Errors
     ///
@@ -171,7 +169,11 @@ impl<const SLOTS: usize> Queue<SLOTS> {
     /// The counters.
     pub fn stats(&self, l: &Locked) -> Stats {
         Stats {
-            accepted: self.accepted.get(l),
+            accepted: self
+                .run
+                .get(l)
+                .wrapping_add(self.cancelled.get(l))
+                .wrapping_add(self.length.get(l)),
             run: self.run.get(l),
             refused: self.refused.get(l),
             coalesced: self.coalesced.get(l),

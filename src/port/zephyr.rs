@@ -43,7 +43,7 @@ const _: () = assert!(
 pub fn own<R>(f: impl FnOnce(&OwnState) -> R) -> R {
     // SAFETY: callable from any context. The state is that of the calling thread, which does not end
     // before this returns, and has the layout of an `OwnState`; it is only touched with the lock held.
-    f(unsafe { &*sys::micrort_port_own_state().cast::<OwnState>() })
+    f(unsafe { &*sys::own_state().cast::<OwnState>() })
 }
 
 impl Thread {

@@ -164,7 +164,7 @@ impl<const SLOTS: usize> Fifo<SLOTS> {
         queued
     }
 
-    /// Takes the first entry out, if it stands in front of the mark. Its slot is free, or its task
+    /// Takes the first entry out, if it stands in front of the mark, which is set. Its slot is free, or its task
     /// not queued, before its function runs.
     ///
     /// # Errors
@@ -174,10 +174,10 @@ impl<const SLOTS: usize> Fifo<SLOTS> {
     #[inline]
     pub fn pop(&self, l: &Locked) -> Result<Option<Popped>, Damaged> {
         let first = self.ends.next.get();
-        if first.is_null() || first == self.end() || first == &raw const self.mark {
+        if first == &raw const self.mark || !self.is_marked() {
             return Ok(None);
         }
-        // SAFETY: the first entry is queued, so it lives. Its neighbours are `ends` and the next entry,
+        // SAFETY: the list is not empty, as the mark is in it, and its first entry is queued, so it lives. Its neighbours are `ends` and the next entry,
         // unless its owner has overwritten it: the comparison finds that before `next` is used.
         let entry = unsafe { &*first };
         let next = entry.next.get();
@@ -208,11 +208,15 @@ impl<const SLOTS: usize> Fifo<SLOTS> {
         }))
     }
 
+    fn is_marked(&self) -> bool {
+        !self.mark.next.get().is_null()
+    }
+
     /// Puts the mark behind what is queued now.
     #[inline]
     pub fn set_mark(&self, l: &Locked) {
         let mark = &raw const self.mark;
-        if self.mark.next.get().is_null() {
+        if !self.is_marked() {
             // SAFETY: the mark is not queued, and lives as long as the list.
             unsafe { self.append(l, mark) };
         }
@@ -235,7 +239,7 @@ impl<const SLOTS: usize> Fifo<SLOTS> {
     #[inline]
     pub fn clear_mark(&self, l: &Locked) -> bool {
         let mark = &raw const self.mark;
-        if self.mark.next.get().is_null() {
+        if !self.is_marked() {
             return false;
         }
         if self.visited.get() == mark {

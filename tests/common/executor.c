@@ -28,11 +28,16 @@ struct micrort_schedule_stats stats_now(void)
 	return stats;
 }
 
-static bool all_started(void)
+uint32_t queued_now(void)
 {
 	struct micrort_schedule_stats stats = stats_now();
 
-	return stats.run + stats.cancelled == stats.accepted;
+	return stats.accepted - stats.run - stats.cancelled;
+}
+
+static bool all_started(void)
+{
+	return queued_now() == 0;
 }
 
 void let_others_run(void)

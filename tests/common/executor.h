@@ -51,6 +51,9 @@ void queue_number(int number);
 /** Statistics at this moment. */
 struct micrort_schedule_stats stats_now(void);
 
+/** What is queued at this moment. */
+uint32_t queued_now(void);
+
 /** Wait until @a flag is true, and fail the test if it stays false. */
 void wait_for(const volatile bool *flag);
 

@@ -149,6 +149,9 @@ proptest! {
                     let was_whole = locked(|l| queue.end_pass(l));
                     prop_assert_eq!(was_whole, model.mark.take() == Some(0));
                 }
+                Op::Pop if model.mark.is_none() => {
+                    prop_assert!(locked(|l| queue.pop(l)).unwrap().is_none());
+                }
                 Op::Pop => {
                     let popped = locked(|l| queue.pop(l)).unwrap();
                     let expected = if model.mark == Some(0) { None } else { model.entries.pop_front() };
@@ -207,6 +210,7 @@ proptest! {
             locked(|l| queue.push_task(l, tasks[overwritten]));
         }
         let _ = locked(|l| queue.push(l, callback(1)));
+        locked(|l| queue.begin_pass(l));
         let mut ran = Vec::new();
         let mut damaged = 0;
         for _ in 0..4 * TASKS {

@@ -84,6 +84,38 @@ pub fn current() -> crate::k_tid_t {
     }
 }
 
+/// What the calling thread holds: see glue/port.h.
+#[inline]
+pub fn own_state() -> *mut crate::micrort_thread_state {
+    #[cfg(micrort_inline_cpu)]
+    {
+        extern "C" {
+            static micrort_state_offset: usize;
+            static mut micrort_boot_state: crate::micrort_thread_state;
+        }
+
+        // SAFETY: written once, by the main thread, before there is another one.
+        let offset = unsafe { (&raw const micrort_state_offset).read_volatile() };
+        if offset == usize::MAX {
+            return &raw mut micrort_boot_state;
+        }
+        // SAFETY: the kernel runs, so there is a current thread, and its storage is where the headers
+        // of this build say.
+        let storage = unsafe {
+            current()
+                .byte_add(crate::MICRORT_OFFSET_OF_TLS as usize)
+                .cast::<usize>()
+                .read()
+        };
+        storage.wrapping_add(offset) as *mut crate::micrort_thread_state
+    }
+    #[cfg(not(micrort_inline_cpu))]
+    // SAFETY: callable from any context.
+    unsafe {
+        crate::micrort_port_own_state()
+    }
+}
+
 /// Whether an interrupt or another exception is running.
 #[inline]
 pub fn in_isr() -> bool {

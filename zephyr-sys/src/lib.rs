@@ -17,6 +17,6 @@
 
 mod cpu;
 
-pub use cpu::{current, in_isr, lock, unlock};
+pub use cpu::{current, in_isr, lock, own_state, unlock};
 
 include!(env!("MICRORT_BINDINGS"));
