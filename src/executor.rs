@@ -165,7 +165,15 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         })
     }
 
-    /// Queues a task, unless it is queued already.
+    /// Queues a task, unless it is queued already. No code of the caller's runs under the lock:
+    ///
+    /// ```compile_fail
+    /// use micrort::internals::{Scheduler, TaskRef};
+    ///
+    /// fn nested(scheduler: &Scheduler<4>, task: TaskRef) {
+    ///     let _ = scheduler.schedule_task(task, |_| micrort::schedule(|| ()));
+    /// }
+    /// ```
     #[inline]
     pub fn schedule_task(&self, task: TaskRef) -> Result<Pushed, NoFunction> {
         let (pushed, needed) = port::locked(|l| {

@@ -25,7 +25,16 @@ impl Arg {
 /// The function. `Arg` is passed as a pointer is.
 pub type Func = unsafe extern "C" fn(Arg);
 
-/// A function with its argument. It can be called once.
+/// A function with its argument. It can be called once:
+///
+/// ```compile_fail,E0382
+/// use micrort::internals::Callback;
+///
+/// fn twice(callback: Callback) {
+///     callback.call();
+///     callback.call();
+/// }
+/// ```
 pub struct Callback {
     pub(super) func: Func,
     pub(super) arg: Arg,

@@ -7,7 +7,22 @@ use core::cell::Cell;
 use core::marker::PhantomData;
 
 /// Proof that the lock is held. The port's `locked()` lends it to a closure; it cannot leave the
-/// thread, nor the closure.
+/// thread, nor the closure:
+///
+/// ```compile_fail,E0277
+/// use micrort::internals::locked;
+///
+/// locked(|l| std::thread::scope(|scope| {
+///     scope.spawn(|| drop(l));
+/// }));
+/// ```
+///
+/// ```compile_fail
+/// use micrort::internals::locked;
+///
+/// let mut kept = None;
+/// locked(|l| kept = Some(l));
+/// ```
 pub struct Locked(PhantomData<*const ()>);
 
 impl Locked {

@@ -90,6 +90,22 @@ fn address(task: TaskRef) -> usize {
     unsafe { std::mem::transmute::<TaskRef, *mut c_void>(task) }.addr()
 }
 
+/// A task that is pushed twice is in the list once.
+#[test]
+fn a_task_is_queued_once() {
+    let queue: &'static Queue<SLOTS> = Box::leak(Box::default());
+    let task = tasks()[0];
+    locked(|l| {
+        assert_eq!(queue.push_task(l, task), Pushed::New);
+        assert_eq!(queue.push_task(l, task), Pushed::Joined);
+        queue.begin_pass(l);
+        assert!(queue.pop(l).unwrap().is_some());
+        for _ in 0..4 {
+            assert!(queue.pop(l).unwrap().is_none());
+        }
+    });
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: if cfg!(miri) { 8 } else { 2000 },

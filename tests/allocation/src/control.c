@@ -71,6 +71,70 @@ CALL(micrort_critical_exit)
 	zassert_equal(micrort_critical_exit(), -EPERM);
 }
 
+CALL(micrort_critical_enter_no_wait)
+{
+	zassert_ok(micrort_critical_enter_no_wait());
+	zassert_ok(micrort_critical_exit());
+}
+
+CALL(micrort_task_is_queued)
+{
+	zassert_false(micrort_task_is_queued(&task));
+}
+
+CALL(micrort_task_cancel)
+{
+	k_sched_lock();
+	zassert_equal(micrort_task_schedule(&task), 0);
+	zassert_ok(micrort_task_cancel(&task));
+	k_sched_unlock();
+}
+
+CALL(micrort_task_cancel_sync)
+{
+	k_sched_lock();
+	zassert_equal(micrort_task_schedule(&task), 0);
+	zassert_equal(micrort_task_cancel_sync(&task), 1);
+	k_sched_unlock();
+}
+
+CALL(micrort_task_flush)
+{
+	k_sched_lock();
+	zassert_equal(micrort_task_schedule(&task), 0);
+	k_sched_unlock();
+	zassert_true(micrort_task_flush(&task) >= 0);
+}
+
+CALL(micrort_flush)
+{
+	zassert_ok(micrort_schedule(work, NULL));
+	zassert_ok(micrort_flush());
+}
+
+static void visit(micrort_fn_t fn, void *arg, void *context)
+{
+}
+
+CALL(micrort_schedule_foreach)
+{
+	k_sched_lock();
+	zassert_equal(micrort_task_schedule(&task), 0);
+	zassert_ok(micrort_schedule_foreach(visit, NULL));
+	k_sched_unlock();
+	settle();
+}
+
+CALL(micrort_function_abandon)
+{
+	zassert_equal(micrort_function_abandon(), -EPERM);
+}
+
+/* Only with CONFIG_MICRORT_EXECUTOR_APPLICATION: it stores a pointer. */
+CALL(micrort_executor_start_on)
+{
+}
+
 CALL(micrort_poll)
 {
 	zassert_ok(micrort_schedule(work, NULL));
