@@ -105,7 +105,7 @@ class Given:
 
     def __init__(self):
         given = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text())
-        self.interrupts = given["interrupts"]
+        self.interrupts, self._absent = given["interrupts"], given["absent"]
         self._cuts = {(cut["from"], cut["to"]) for cut in given["cuts"]}
         self._outside, self._pointers = given["outside"], given["pointers"]
         self._loops = {place: len(bounds) for place, bounds in given["loops"].items()}
@@ -115,6 +115,9 @@ class Given:
     def _use(self, kind, entries, entry):
         self._used.add((kind, entry))
         return entry in entries
+
+    def is_absent(self, name):
+        return self._use("absent", self._absent, name)
 
     def is_cut(self, caller, callee):
         return self._use("cuts", self._cuts, (caller, callee))
@@ -140,6 +143,7 @@ class Given:
 
     def unused(self):
         kinds = {
+            "absent": self._absent,
             "cuts": self._cuts,
             "outside": self._outside,
             "pointers": self._pointers,
@@ -343,7 +347,10 @@ def report(promise, failures):
 def prove(linked, given, functions, image_name):
     """Prints what holds of an image; returns whether something does not, and the stacks."""
     there = {name: symbol(linked, name) for name, (_, inline) in functions.items() if not inline}
-    missing = [name for name, function in there.items() if function is None]
+    missing = [
+        name for name, function in there.items()
+        if function is None and (functions[name][0] or not given.is_absent(name))
+    ]
     there = {name: function for name, function in there.items() if function}
     walk = Walk(linked, given)
     walk.run(
