@@ -10,7 +10,12 @@ how long each masked section took at most, beside the longest way that the code 
 scripts/masked.sh finds Zephyr and calls this.
 
 A section begins behind an `msr BASEPRI_MAX` in a function of micrort's and ends with the
-`msr BASEPRI` that undoes it: from the one to the other no interrupt comes. What it calls counts.
+`msr BASEPRI` that undoes it, or with that of the kernel's switch to another thread: from the one to
+the other no interrupt comes. What it calls counts.
+
+A section that lets a thread wait, or wakes those that do, is the kernel's for the most part: it masks for
+as long as k_sem_take() does, or k_sem_give() for each thread. These have a table of their own, and do
+not count for the limit.
 """
 
 import argparse
@@ -34,7 +39,8 @@ QEMU = [
     "-net", "none", "-icount", "shift=6,align=off,sleep=off", "-rtc", "clock=vm", "-monitor", "none",
     "-serial", "stdio", "-singlestep", "-d", "exec,nochain",
 ]
-LIMIT = 40
+LIMIT = 50
+KERNEL_WAITS = {"z_sched_wait", "z_sched_wake", "z_sched_wake_all"}
 SECONDS = 170
 # One line is one instruction, unless the next line says that it was not executed.
 EXECUTED = re.compile(rb"\[[0-9a-f]+/([0-9a-f]{8})/[^\n]*\n(?!cpu_io|Stoppe)")
@@ -77,8 +83,8 @@ class Sections:
                 self.depth = 1
         elif kind == "mask":
             self.depth += 1
-        elif kind == "unmask":
-            self.depth -= 1
+        elif kind in ("unmask", "swap"):
+            self.depth = self.depth - 1 if kind == "unmask" else 0
             if self.depth == 0:
                 begin, section = self.start
                 self.start = None
@@ -124,8 +130,8 @@ def run(elf, code):
 
 
 def report(code, found):
-    """Prints the tables; returns the longest traced section."""
-    rows = []
+    """Prints the tables; returns the longest traced section of micrort's own."""
+    rows, waits = [], []
     for start in code.starts():
         way = sections.Way(code, start)
         notes = [f"loop at {code.place(a)}, {more} a round" for a, more in way.loops.items()]
@@ -133,8 +139,10 @@ def report(code, found):
         notes += [f"cannot be followed at {code.place(a)}" for a in sorted(way.unknown)]
         # With a loop the walk has gone through it once only.
         most = f"more than {way.count}" if way.loops or way.unknown else str(way.count)
-        rows.append((found.longest.get(start, 0), way.count, most, start, "; ".join(notes)))
-    rows.sort(key=lambda row: (-row[0], -row[1], row[3]))
+        is_wait = not KERNEL_WAITS.isdisjoint(map(code.name, way.called))
+        (waits if is_wait else rows).append((found.longest.get(start, 0), way.count, most, start, "; ".join(notes)))
+    for those in rows, waits:
+        those.sort(key=lambda row: (-row[0], -row[1], row[3]))
 
     def table(rows):
         print("| section | traced | times | longest way | on it |\n| --- | --- | --- | --- | --- |")
@@ -146,6 +154,9 @@ def report(code, found):
     if others := [row for row in rows[10:] if row[1] > LIMIT or row[4]]:
         print(f"\nOthers with a call, a loop, or a way that is longer than {LIMIT}:\n")
         table(others)
+    if waits:
+        print("\nThose in which the kernel lets a thread wait, or wakes threads:\n")
+        table(waits)
     print("\nThe longest of each function:\n\n| function | traced | longest way |\n| --- | --- | --- |")
     functions = {}
     for traced, count, most, start, _ in rows:

@@ -103,6 +103,13 @@ link_rust_app() {
 		-DEXTRA_ZEPHYR_MODULES="$MICRORT_DIR" "${arguments[@]}" && cmake --build "$work/build"
 }
 
+# The file alone, as no compiler of the host's lacks the storage.
+# shellcheck disable=SC2317
+require_for_armclang() {
+	cmake -DKERNEL_VERSION_MAJOR=3 -DKERNEL_VERSION_MINOR=7 -DARCH=arm \
+		-DZEPHYR_TOOLCHAIN_VARIANT=armclang -P "$MICRORT_DIR/cmake/requirements.cmake"
+}
+
 # shellcheck disable=SC2317
 unknown_vendors() {
 	local said
@@ -169,6 +176,8 @@ environment=(ZEPHYR_BASE="$work/old")
 # It lies in no workspace, where EXTRA_ZEPHYR_MODULES is not looked at.
 arguments=(-DZEPHYR_MODULES="$MICRORT_DIR")
 refused "a Zephyr that is too old" "micrort needs Zephyr 3\.7 or later; this is Zephyr 3\.6"
+
+refused "a toolchain without thread-local storage" "needs thread-local storage, .* for arm .* armclang" require_for_armclang
 
 # Not by an empty PATH: CMake and the compiler must be found.
 without_rust="a machine without Rust"

@@ -6,6 +6,8 @@
 import re
 import subprocess
 
+# Unmasks however often its callers have masked.
+SWAP = "arch_swap"
 EXCEPTIONS = {"_isr_wrapper", "z_arm_svc", "z_arm_pendsv", "sys_clock_isr", "z_arm_exc_spurious"}
 CONDITIONS = "eq|ne|cs|hs|cc|lo|mi|pl|vs|vc|hi|ls|ge|lt|gt|le"
 BRANCH = re.compile(rf"^(bl|bx|blx|b|pop|ldmia|ldr|mov)({CONDITIONS})?$")
@@ -22,7 +24,7 @@ OURS = re.compile(r"^ \.text\S*\s+0x([0-9a-f]+)\s+0x([0-9a-f]+) modules/micrort/
 class Instruction:
     """Where an instruction leads to: a kind, and a target where it has one.
 
-    Kinds: mask, unmask, call, jump, branch (perhaps), table, return, indirect (a call whose target
+    Kinds: mask, unmask, swap (unmask all, for another thread to run), call, jump, branch (perhaps), table, return, indirect (a call whose target
     is in a register), stop (a jump of that kind, or the end), and None: merely to the next one.
     """
 
@@ -83,7 +85,9 @@ class Code:
         self.bytes.update(enumerate(data, address))
         self.functions[address] = function
         if not name.startswith("."):
-            self.instructions[address] = Instruction(len(data), name, operands or "")
+            instruction = self.instructions[address] = Instruction(len(data), name, operands or "")
+            if instruction.kind == "unmask" and function[0] == SWAP:
+                instruction.kind = "swap"
 
     def is_ours(self, address):
         return any(address in part for part in self.ours)
@@ -103,7 +107,7 @@ class Code:
         found = {
             address: instruction.kind
             for address, instruction in self.instructions.items()
-            if instruction.kind in ("mask", "unmask")
+            if instruction.kind in ("mask", "unmask", "swap")
         }
         for address, (name, start) in self.functions.items():
             if address == start and name in EXCEPTIONS:
@@ -156,6 +160,8 @@ class Way:
         if kind in ("mask", "unmask"):
             depth += 1 if kind == "mask" else -1
             return [(after, depth, stack)] if depth else []
+        if kind == "swap":
+            return []
         follow = []
         if kind == "call":
             follow.append((instruction.target, depth, (*stack, after)))

@@ -29,7 +29,7 @@ use crate::opt_level;
 use crate::port::{self, OwnHeap, Thread};
 use crate::print::{Print, PrintError, Report};
 use crate::raw::block::Block;
-use crate::raw::records::{Copied, Cursor, Header, ListId, Parts, ARGUMENTS_MAX};
+use crate::raw::records::{Copied, Cursor, Header, ListId, Needed, Parts, ARGUMENTS_MAX};
 pub use crate::raw::records::{ADDRESSES_MAX, NAME_MAX};
 use crate::raw::Guarded;
 pub use crate::raw::{
@@ -307,8 +307,9 @@ impl<'a> Captured<'a> {
     }
 
     fn fill_reserved(&mut self) -> Result<Filled, OnlyCounted> {
+        let needed = Needed::of(&self.parts());
         let space = port::locked(|l| {
-            let space = RECORDS.reserve(l, &self.parts());
+            let space = RECORDS.reserve(l, needed);
             if space.is_none() {
                 COUNTED.increment(l);
             }

@@ -141,13 +141,12 @@ impl<H: Heap> Records<H> {
         Some(Filled(self, record))
     }
 
-    /// Takes what is left of the buffer, up to what a record with `parts` needs; or else the place for
-    /// a type alone.
-    pub fn reserve(&'static self, l: &Locked, parts: &Parts<'_>) -> Option<Space<H>> {
+    /// Takes what is left of the buffer, up to what a record needs; or else the place for a type alone.
+    pub fn reserve(&'static self, l: &Locked, needed: Needed) -> Option<Space<H>> {
         let mut buffer = self.buffer.get(l);
         let left = buffer.size.wrapping_sub(buffer.used) & !(align_of::<Record>() - 1);
         if let Some(begin) = buffer.begin.filter(|_| left >= size_of::<Record>()) {
-            let size = size_with(parts.lengths(PAYLOAD_MAX).sum()).min(left);
+            let size = needed.0.min(left);
             // SAFETY: the buffer is an aligned block of which whole records are used, and there is room
             // for one more.
             let record = unsafe { RecordRef::at(begin.add(buffer.used)) };
@@ -245,6 +244,17 @@ impl<H: Heap> Records<H> {
             // SAFETY: it was made of a block of that size, and no record lies in it any more.
             unsafe { Block::from_raw(begin, old.size) }
         })))
+    }
+}
+
+/// The size of a record with all of its parts. Made without the lock, because it adds up.
+#[derive(Clone, Copy)]
+pub struct Needed(usize);
+
+impl Needed {
+    /// What a record of `parts` needs.
+    pub fn of(parts: &Parts<'_>) -> Self {
+        Needed(size_with(parts.lengths(PAYLOAD_MAX).sum()))
     }
 }
 
