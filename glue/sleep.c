@@ -19,9 +19,9 @@
 #include "port.h"
 
 static struct k_spinlock lock;
-/* The kernel takes a thread that is aborted off it. */
-static _wait_q_t sleepers = Z_WAIT_Q_INIT(&sleepers);
 static uint32_t rounds;
+/* Of even and of odd rounds. The kernel takes a thread that is aborted off them. */
+static _wait_q_t sleepers[] = {Z_WAIT_Q_INIT(&sleepers[0]), Z_WAIT_Q_INIT(&sleepers[1])};
 
 uint32_t micrort_port_sleep_round(void)
 {
@@ -40,7 +40,7 @@ static void sleep_in_round(uint32_t seen, k_timeout_t timeout)
 	k_spinlock_key_t key = k_spin_lock(&lock);
 
 	if (rounds == seen) {
-		(void)z_sched_wait(&lock, key, &sleepers, timeout, NULL);
+		(void)z_sched_wait(&lock, key, &sleepers[seen % 2], timeout, NULL);
 	} else {
 		k_spin_unlock(&lock, key);
 	}
@@ -51,13 +51,21 @@ void micrort_port_sleep_until_woken(uint32_t seen)
 	sleep_in_round(seen, K_FOREVER);
 }
 
+/* One at a time, because interrupts are masked meanwhile; who sleeps again is in the other queue. */
 void micrort_port_wake_sleepers(void)
 {
 	k_spinlock_key_t key = k_spin_lock(&lock);
+	_wait_q_t *of_round = &sleepers[rounds++ % 2];
 
-	rounds++;
-	if (z_waitq_head(&sleepers) != NULL) {
-		(void)z_sched_wake_all(&sleepers, 0, NULL);
+	bool woken = false;
+
+	while (z_waitq_head(of_round) != NULL) {
+		(void)z_sched_wake(of_round, 0, NULL);
+		woken = true;
+		k_spin_unlock(&lock, key);
+		key = k_spin_lock(&lock);
+	}
+	if (woken) {
 		z_reschedule(&lock, key);
 	} else {
 		k_spin_unlock(&lock, key);

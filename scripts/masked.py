@@ -39,7 +39,7 @@ QEMU = [
     "-net", "none", "-icount", "shift=6,align=off,sleep=off", "-rtc", "clock=vm", "-monitor", "none",
     "-serial", "stdio", "-singlestep", "-d", "exec,nochain",
 ]
-LIMIT = 50
+LIMIT = 45
 KERNEL_WAITS = {"z_sched_wait", "z_sched_wake", "z_sched_wake_all"}
 SECONDS = 170
 # One line is one instruction, unless the next line says that it was not executed.
