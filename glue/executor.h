@@ -16,12 +16,6 @@
 
 #include "port.h"
 
-/*
- * A whole tick at least: k_timer_start() counts from the begin of the current tick. With one tick,
- * passes that always end just before the next tick would leave no pause.
- */
-#define MICRORT_PAUSE K_TICKS(2)
-
 /** Held during a pass. */
 extern struct k_mutex micrort_pass_mutex;
 

@@ -82,18 +82,10 @@ static bool is_woken(void)
 
 #endif
 
-static void wake_later(struct k_timer *timer)
-{
-	ARG_UNUSED(timer);
-
-	micrort_port_wake_executor();
-}
-
-static K_TIMER_DEFINE(later, wake_later, NULL);
-
 void micrort_port_wake_executor_later(void)
 {
-	k_timer_start(&later, MICRORT_PAUSE, K_NO_WAIT);
+	k_sleep(K_TICKS(1));
+	micrort_port_wake_executor();
 }
 
 void micrort_port_pass_abandoned(k_tid_t thread)

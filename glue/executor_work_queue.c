@@ -68,6 +68,22 @@ static void pass(struct k_work *work)
 
 static K_WORK_DEFINE(pass_work, pass);
 
+#ifdef CONFIG_MICRORT_EXECUTOR_WORK_QUEUE
+
+/* Nobody else has the queue, so it never refuses. */
+void micrort_port_wake_executor(void)
+{
+	(void)k_work_submit_to_queue(&own_queue, &pass_work);
+}
+
+void micrort_port_wake_executor_later(void)
+{
+	k_sleep(K_TICKS(1));
+	micrort_port_wake_executor();
+}
+
+#else
+
 static void submit(struct k_timer *timer)
 {
 	ARG_UNUSED(timer);
@@ -80,18 +96,27 @@ static void submit(struct k_timer *timer)
 
 static K_TIMER_DEFINE(later, submit, NULL);
 
+/*
+ * A whole tick at least: k_timer_start() counts from the begin of the current tick. With one tick,
+ * passes that always end just before the next tick would leave no pause.
+ */
+#define PAUSE K_TICKS(2)
+
 void micrort_port_wake_executor(void)
 {
 	submit(NULL);
 }
 
+/* Nothing may block a queue that others use. */
 void micrort_port_wake_executor_later(void)
 {
 	/* Not put off by every call of a producer's while the queue refuses. */
 	if (k_timer_remaining_ticks(&later) == 0) {
-		k_timer_start(&later, MICRORT_PAUSE, K_NO_WAIT);
+		k_timer_start(&later, PAUSE, K_NO_WAIT);
 	}
 }
+
+#endif
 
 void micrort_port_pass_abandoned(k_tid_t thread)
 {

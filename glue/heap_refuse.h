@@ -16,23 +16,7 @@
 
 #include "port.h"
 
-/* In line where that is a few loads: every allocation comes through here, mostly twice. */
-static ALWAYS_INLINE uint16_t own_heap_depth(void)
-{
-#if defined(CONFIG_ARCH_POSIX) || defined(CONFIG_SMP)
-	return micrort_port_own_state()->heap_depth;
-#else
-	struct micrort_thread_state *own = &micrort_boot_state;
-
-	if (micrort_state_offset != MICRORT_NO_STORAGE) {
-		own = (struct micrort_thread_state *)(_current->tls + micrort_state_offset);
-	}
-
-	return own->heap_depth;
-#endif
-}
-
-/** Whether the caller may be refused. Nearly always this decides: no. */
+/** Whether somebody may be refused. Nearly always this one load decides: nobody. */
 static ALWAYS_INLINE bool micrort_any_refusal(void)
 {
 #if defined(CONFIG_MICRORT_HEAP_LOCK_ISR)
@@ -40,7 +24,7 @@ static ALWAYS_INLINE bool micrort_any_refusal(void)
 #elif defined(CONFIG_MICRORT_HEAP_LOCK_SYSTEM)
 	return micrort_heap_lock_depth != 0;
 #elif defined(CONFIG_MICRORT_HEAP_LOCK)
-	return own_heap_depth() != 0;
+	return micrort_heap_locks != 0;
 #else
 	return false;
 #endif

@@ -68,10 +68,7 @@ uint32_t micrort_port_cycles(void);
 
 /** Make the executor run micrort_executor_pass() soon. From any context, lock not held. */
 void micrort_port_wake_executor(void);
-/**
- * The same after a whole tick, in which threads of lower priority run. From any context in which
- * the kernel's timers work, lock not held.
- */
+/** The same after a tick, in which threads of lower priority run. At the end of a pass, in its thread. */
 void micrort_port_wake_executor_later(void);
 
 /** A number that changes whenever sleepers are woken. */
@@ -173,6 +170,8 @@ bool micrort_command_below(const struct micrort_command *command, size_t index, 
 
 /** Depth of the system's lock, where that is configured. */
 extern uint16_t micrort_heap_lock_depth;
+/** Else not 0 while a thread holds a heap lock. */
+extern volatile uint32_t micrort_heap_locks;
 /** Whether the caller may not allocate; if so, the refusal is recorded. */
 bool micrort_heap_refuse(size_t size, void *caller);
 /** micrort_raise_at() in a thread, and in an interrupt: the second neither allocates nor renders. */

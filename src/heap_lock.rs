@@ -9,7 +9,7 @@ use core::marker::PhantomData;
 
 use crate::config;
 pub use crate::port::Allocator;
-use crate::port::{self, OwnState, Thread, SYSTEM_HEAP_DEPTH};
+use crate::port::{self, OwnState, Thread, HEAP_LOCKS, SYSTEM_HEAP_DEPTH};
 use crate::raw::{Guarded, Locked};
 
 /// The depth is [`DEPTH_MAX`] already.
@@ -133,10 +133,26 @@ fn change(to: impl FnOnce(u16) -> Option<u16>) -> Option<u16> {
     port::own(|own| {
         port::locked(|l| {
             let depth = to(depth_in(own).get(l))?;
-            depth_in(own).set(l, depth);
+            set_depth(l, own, depth);
             Some(depth)
         })
     })
+}
+
+/// Changes the depth that counts for a thread, and whether the thread counts in [`HEAP_LOCKS`].
+#[inline]
+fn set_depth(l: &Locked, own: &OwnState, depth: u16) {
+    let before = depth_in(own).get(l);
+    depth_in(own).set(l, depth);
+    HEAP_LOCKS.add(l, u32::from(depth != 0));
+    HEAP_LOCKS.subtract(l, u32::from(before != 0));
+}
+
+/// Takes a thread out of [`HEAP_LOCKS`] that is about to end.
+pub(crate) fn thread_ending(own: &OwnState) {
+    if config::HEAP_LOCK_PER_THREAD {
+        port::locked(|l| set_depth(l, own, 0));
+    }
 }
 
 /// The depth that counts for a thread.
@@ -220,7 +236,7 @@ pub(crate) fn after_command() -> u16 {
                 before
             };
             let left = depth.get(l).saturating_sub(before);
-            depth.set(l, depth.get(l) - left);
+            set_depth(l, own, depth.get(l) - left);
             left
         })
     })

@@ -32,6 +32,7 @@ pub fn at_prompt() {
 
 /// Takes what a thread holds that is about to end; the answer is for [`thread_ended`].
 pub(crate) fn thread_ending(own: &OwnState) -> u16 {
+    heap_lock::thread_ending(own);
     SCHEDULER.thread_ending(own)
 }
 

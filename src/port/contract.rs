@@ -33,7 +33,7 @@ supplies! {
 
     /// Makes the executor call `Scheduler::pass` soon. From any context, without the lock.
     wake_executor: fn();
-    /// The same after a pause in which threads of lower priority run.
+    /// The same after a pause in which threads of lower priority run. At the end of a pass, in its thread.
     wake_executor_later: fn();
     /// Takes the mutex that the executor holds for a pass, and that lends it the priority of a thread
     /// in `pass_wait`.

@@ -89,6 +89,11 @@ impl OwnState {
     }
 }
 
+/// Threads that hold a heap lock, or more: a user thread that ends with one stays in it. Read without the
+/// lock by the system's allocation functions: 0 lets every allocation through.
+#[cfg_attr(feature = "zephyr", export_name = "micrort_heap_locks")]
+pub static HEAP_LOCKS: Guarded<u32> = Guarded::new(0);
+
 /// Depth of the whole system's heap lock, where that is configured. Read without the lock, too, by the
 /// system's allocation functions: 0 lets every allocation through.
 #[cfg_attr(feature = "zephyr", export_name = "micrort_heap_lock_depth")]
