@@ -227,6 +227,17 @@ fn exactly_once_in_order_per_producer() {
     assert_eq!(after.accepted, after.run + after.cancelled);
 }
 
+/// A pass of another scheduler than the host's own, whose executor may hold the mutex of passes.
+fn whole_pass(other: &Scheduler<2>) -> usize {
+    loop {
+        let ran = other.pass();
+        if ran != 0 {
+            return ran;
+        }
+        thread::yield_now();
+    }
+}
+
 /// What a function wants called when it has returned (its exceptions are printed so) may want the
 /// same again, for an exception that came up meanwhile: the executor is woken all the same.
 fn what_is_called_afterwards_holds_nothing_up() {
@@ -246,7 +257,7 @@ fn what_is_called_afterwards_holds_nothing_up() {
         // SAFETY: `function` takes any argument.
         let callback = unsafe { Callback::new(function, Arg::new(std::ptr::null_mut())) };
         assert!(OTHER.enqueue(callback).is_ok_and(|needed| needed.is_some()));
-        assert_eq!(OTHER.pass(), 1);
+        assert_eq!(whole_pass(&OTHER), 1);
     }
     assert_eq!(CALLS.load(Ordering::Relaxed), 3);
 }
@@ -265,14 +276,14 @@ fn producer_that_stops_before_it_wakes_holds_up_nobody() {
 
     assert_eq!(needed(), None, "not started");
     OTHER.start();
-    assert_eq!(OTHER.pass(), 1);
+    assert_eq!(whole_pass(&OTHER), 1);
 
     let stopped = needed();
     assert!(stopped.is_some());
     let other = host::interrupt(needed);
     assert_eq!(other, stopped, "in its place");
     OTHER.wake(other);
-    assert_eq!(OTHER.pass(), 2);
+    assert_eq!(whole_pass(&OTHER), 2);
 
     // What the first one tells late says nothing of what comes now.
     let next = needed();
@@ -280,7 +291,7 @@ fn producer_that_stops_before_it_wakes_holds_up_nobody() {
     OTHER.wake(stopped);
     assert_eq!(needed(), next);
     OTHER.wake(next);
-    assert_eq!(OTHER.pass(), 2);
+    assert_eq!(whole_pass(&OTHER), 2);
 }
 
 /// "A task can be asked whether it is queued, taken back, and waited for."
