@@ -15,6 +15,9 @@
  */
 
 #include <zephyr/kernel.h>
+#ifdef CONFIG_USERSPACE
+#include <zephyr/internal/syscall_handler.h>
+#endif
 
 #include "port.h"
 
@@ -47,19 +50,27 @@ void __wrap_z_impl_k_thread_abort(k_tid_t thread)
 uintptr_t __real_z_mrsh_k_thread_abort(uintptr_t thread, uintptr_t arg2, uintptr_t arg3,
 				       uintptr_t arg4, uintptr_t arg5, uintptr_t arg6, void *frame);
 
-/* What a user thread names may be no thread; the kernel checks that, and this does not look at it. */
+/* What a user thread names may be no thread, or not its own to abort; the kernel checks that as well. */
+static bool may_abort(k_tid_t thread)
+{
+	return k_object_validate(k_object_find(thread), K_OBJ_THREAD, _OBJ_INIT_TRUE) == 0 &&
+	       (thread->base.user_options & K_ESSENTIAL) == 0;
+}
+
 uintptr_t __wrap_z_mrsh_k_thread_abort(uintptr_t thread, uintptr_t arg2, uintptr_t arg3,
 				       uintptr_t arg4, uintptr_t arg5, uintptr_t arg6, void *frame)
 {
-	bool self = (k_tid_t)thread == _current;
+	k_tid_t named = (k_tid_t)thread;
+	bool self = named == _current;
+	uint16_t regions = may_abort(named) ? ending(named) : 0;
 	uintptr_t ret;
 
 	if (self) {
-		micrort_thread_ended((k_tid_t)thread, 0);
+		micrort_thread_ended(named, regions);
 	}
 	ret = __real_z_mrsh_k_thread_abort(thread, arg2, arg3, arg4, arg5, arg6, frame);
 	if (!self) {
-		micrort_thread_ended((k_tid_t)thread, 0);
+		micrort_thread_ended(named, regions);
 	}
 
 	return ret;

@@ -84,9 +84,10 @@ struct micrort_thread_state *micrort_port_state_of(k_tid_t thread)
 
 #else
 
+/* A CPU that has just started has no storage either, until its first thread runs. */
 static struct micrort_thread_state *state_of(k_tid_t thread)
 {
-	return (micrort_state_offset == MICRORT_NO_STORAGE)
+	return (micrort_state_offset == MICRORT_NO_STORAGE || thread->tls == 0)
 		       ? &micrort_boot_state
 		       : (struct micrort_thread_state *)(thread->tls + micrort_state_offset);
 }
@@ -99,9 +100,16 @@ struct micrort_thread_state *micrort_port_own_state(void)
 
 struct micrort_thread_state *micrort_port_state_of(k_tid_t thread)
 {
-	/* A user thread opens no regions, and can write its storage. */
-	return ((thread->base.user_options & K_USER) != 0 || thread->tls == 0) ? NULL
-									       : state_of(thread);
+	/*
+	 * A user thread opens no regions, and can write its storage. That of a thread which has ended
+	 * may be somebody else's memory by now.
+	 */
+	if ((thread->base.user_options & K_USER) != 0 || thread->tls == 0 ||
+	    (thread->base.thread_state & _THREAD_DEAD) != 0) {
+		return NULL;
+	}
+
+	return state_of(thread);
 }
 
 #endif

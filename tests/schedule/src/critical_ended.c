@@ -10,6 +10,8 @@
  * with a warning.
  */
 
+#include <string.h>
+
 #include <zephyr/ztest.h>
 
 #include "executor.h"
@@ -123,6 +125,35 @@ ZTEST(critical_ended, test_thread_is_aborted_while_it_waits_to_enter)
 	zassert_equal(k_sem_take(&entered, K_NO_WAIT), -EBUSY);
 	executor_end();
 }
+
+/* Where a thread is a thread of the host's, its storage cannot be mistaken for another one's. */
+#ifndef CONFIG_ARCH_POSIX
+
+static struct k_thread ended;
+
+/** A thread that has ended is aborted again: its memory is somebody else's by then. */
+ZTEST(critical_ended, test_thread_is_aborted_twice)
+{
+	executor_begin();
+	helper_start(1, 0, enter_and_end, NULL);
+	helper_join(1);
+	/* The same stack for another thread, which has a region open. */
+	helper_start(1, 0, enter_and_wait, NULL);
+	zassert_ok(k_sem_take(&entered, PATIENCE));
+	zassert_ok(k_sem_take(&entered, PATIENCE));
+	memcpy(&ended, helper_thread(1), sizeof(ended));
+	ended.base.thread_state |= _THREAD_DEAD;
+	k_thread_abort(&ended);
+	queue_number(0);
+	let_others_run();
+	TRACE_EXPECT_NOTHING();
+	helper_abort(1);
+	settle();
+	TRACE_EXPECT(0);
+	executor_end();
+}
+
+#endif
 
 /** Many threads end with a region open, one after the other. */
 ZTEST(critical_ended, test_ended_threads_leave_room)
