@@ -164,7 +164,7 @@ ZTEST(userspace, test_malloc_in_a_user_thread)
 	micrort_heap_refusals_get(&after_it);
 	zassert_equal(after_it.count, before_it.count + 1);
 	zassert_equal(after_it.size, 40);
-	zassert_equal(after_it.thread, &thread);
+	zassert_is_null(after_it.thread, "it has ended");
 }
 
 #endif
@@ -208,6 +208,59 @@ static void note_that_it_ran(void *arg)
 {
 	ARG_UNUSED(arg);
 	function_ran = true;
+}
+
+static void sleep_for_ever(void *p1, void *p2, void *p3)
+{
+	k_sleep(K_FOREVER);
+}
+
+static void enter_and_drop_to_user_mode(void *p1, void *p2, void *p3)
+{
+	(void)micrort_critical_enter();
+	k_thread_user_mode_enter(sleep_for_ever, NULL, NULL, NULL);
+}
+
+/** A user thread can write its own storage: its region is closed where it becomes one. */
+ZTEST(userspace, test_region_ends_with_supervisor_mode)
+{
+	k_thread_create(&thread, stack, K_THREAD_STACK_SIZEOF(stack), enter_and_drop_to_user_mode,
+			NULL, NULL, NULL, 0, K_INHERIT_PERMS, K_NO_WAIT);
+	k_msleep(5);
+	zassert_ok(micrort_schedule(note_that_it_ran, NULL));
+	(void)micrort_poll();
+	k_msleep(5);
+	zassert_true(function_ran);
+	k_thread_abort(&thread);
+}
+
+static void sleep_and_be_aborted(void *p1, void *p2, void *p3)
+{
+	found[0] = micrort_heap_lock();
+	(void)micrort_sleep(K_FOREVER);
+}
+
+static void abort_itself(void *p1, void *p2, void *p3)
+{
+	found[0] = micrort_heap_lock();
+	k_thread_abort(k_current_get());
+}
+
+/** A user thread that is aborted in a sleep, or by its own system call, leaves nothing behind. */
+ZTEST(userspace, test_user_threads_that_are_aborted)
+{
+	for (int i = 0; i < 12; i++) {
+		k_thread_create(&thread, stack, K_THREAD_STACK_SIZEOF(stack), sleep_and_be_aborted,
+				NULL, NULL, NULL, 0, K_USER | K_INHERIT_PERMS, K_NO_WAIT);
+		k_msleep(2);
+		k_thread_abort(&thread);
+		zassert_ok(micrort_kbd_intr_raise());
+		(void)micrort_check();
+		run_in_user_thread(abort_itself);
+	}
+	zassert_equal(micrort_heap_locked(), 0);
+	zassert_ok(micrort_critical_enter());
+	zassert_ok(micrort_critical_exit());
 }
 
 static void poll_and_sleep(void *p1, void *p2, void *p3)
