@@ -14,7 +14,7 @@ use core::time::Duration;
 
 use crate::config;
 use crate::executor::SCHEDULER;
-pub use crate::executor::{Cancelled, EnterError, FlushError, NotEntered};
+pub use crate::executor::{Cancelled, EnterError, FlushError, NotEntered, REGIONS_MAX};
 use crate::kbd_intr;
 use crate::port;
 pub use crate::queue::{Pushed, Stats};
