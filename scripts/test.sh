@@ -92,7 +92,7 @@ host_tests() {
 			run cargo "miri, seed $seed" 600 env CARGO_TARGET_DIR=target/miri \
 				MIRIFLAGS="-Zmiri-ignore-leaks -Zmiri-seed=$seed" \
 				cargo +nightly miri test --features internals \
-				--test queue --test heap_lock --test exception --test schedule
+				--test queue --test heap_lock --test exception
 		done
 	else
 		skip "miri" "no nightly toolchain with miri and rust-src"
