@@ -56,7 +56,6 @@ void micrort_port_wake_sleepers(void)
 {
 	k_spinlock_key_t key = k_spin_lock(&lock);
 	_wait_q_t *of_round = &sleepers[rounds++ % 2];
-
 	bool woken = false;
 
 	while (z_waitq_head(of_round) != NULL) {

@@ -28,7 +28,6 @@ use crate::heap_lock;
 use crate::opt_level;
 use crate::port::{self, OwnHeap, Thread};
 use crate::print::{Print, PrintError, Report};
-use crate::raw::block::Block;
 use crate::raw::records::{Copied, Cursor, Header, ListId, Needed, Parts, ARGUMENTS_MAX};
 pub use crate::raw::records::{ADDRESSES_MAX, NAME_MAX};
 use crate::raw::Guarded;
@@ -612,12 +611,9 @@ pub fn alloc_emergency_exception_buf(size: isize) -> Result<(), AllocError> {
     if port::in_interrupt() {
         return Err(AllocError::Interrupt);
     }
-    let new = if size == 0 {
-        None
-    } else if heap_lock::is_refused(size, 0) {
-        return Err(AllocError::NoMemory);
-    } else {
-        Some(Block::allocate(size).ok_or(AllocError::NoMemory)?)
+    let new = match size {
+        0 => None,
+        _ => Some(heap_lock::allocate(size).ok_or(AllocError::NoMemory)?),
     };
     // What is left over is dropped here, without the lock.
     match port::locked(|l| RECORDS.replace_buffer(l, new)) {

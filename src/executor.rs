@@ -30,10 +30,10 @@
 //! **Regions.** `holds` counts the open regions of all threads; each thread has the number of its own
 //! ([`OwnState`]). Before [`Scheduler::start`] there is one more, which keeps everything queued, and
 //! another one while something is to be called after a function. An entry is popped only while `holds`
-//! is 0. A region that opens while a function is running ends that pass
-//! after the function, and waits for its end on the mutex which the executor holds for a pass
-//! (`port::pass_wait`). A waiter may get the mutex before the executor does: its region is open, so the
-//! executor, which fails to get the mutex, has nothing to run.
+//! is 0. A region that opens while a function is running ends that pass after the function, and waits
+//! for its end on the mutex which the executor holds for a pass (`port::pass_wait`). A waiter may get
+//! the mutex before the executor does: its region is open, so the executor, which fails to get the
+//! mutex, has nothing to run.
 
 #![forbid(unsafe_code)]
 
@@ -415,8 +415,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
                 Some(_) => self.passes_in_a_row.get(l).wrapping_add(1),
                 None => 0,
             };
-            let pause =
-                !config::EXECUTOR_POLL && config::PASSES_MAX.is_some_and(|max| in_a_row >= max);
+            let pause = config::PASSES_MAX.is_some_and(|max| in_a_row >= max);
             self.passes_in_a_row
                 .set(l, if pause { 0 } else { in_a_row });
             (needed, pause, flush_waits)

@@ -9,7 +9,8 @@ use core::marker::PhantomData;
 
 use crate::config;
 pub use crate::port::Allocator;
-use crate::port::{self, OwnState, Thread, HEAP_LOCKS, SYSTEM_HEAP_DEPTH};
+use crate::port::{self, OwnHeap, OwnState, Thread, HEAP_LOCKS, SYSTEM_HEAP_DEPTH};
+use crate::raw::block::Block;
 use crate::raw::{Guarded, Locked};
 
 /// The depth is [`DEPTH_MAX`] already.
@@ -209,6 +210,14 @@ pub(crate) fn is_refused(size: usize, caller: usize) -> bool {
         crate::exception::heap_refused(caller);
     }
     refused
+}
+
+/// A block of micrort's heap, unless the caller is refused or there is none. From threads.
+pub(crate) fn allocate(size: usize) -> Option<Block<OwnHeap>> {
+    if is_refused(size, 0) {
+        return None;
+    }
+    Block::allocate(size)
 }
 
 /// Depth of the whole system's lock when a console's thread began its command.

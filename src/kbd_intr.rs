@@ -190,7 +190,7 @@ pub(crate) fn at_prompt() {
 }
 
 /// Detaches a thread; whether it was attached. The one that is foreground now may sleep.
-fn detach_thread(thread: Thread) -> bool {
+pub(crate) fn detach_thread(thread: Thread) -> bool {
     let attached = port::locked(|l| {
         let attached = ATTACHED.get(l) == Some(thread);
         if attached {
@@ -202,11 +202,6 @@ fn detach_thread(thread: Thread) -> bool {
         port::wake_sleepers();
     }
     attached
-}
-
-/// Detaches a thread that has ended.
-pub(crate) fn thread_ended(thread: Thread) {
-    detach_thread(thread);
 }
 
 #[inline]

@@ -27,8 +27,12 @@
     )
 )]
 #![cfg_attr(
-    not(feature = "zephyr"),
-    allow(dead_code, unused_imports, reason = "what is for the C API")
+    not(any(feature = "zephyr", feature = "internals")),
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "what only the C API and the tests use"
+    )
 )]
 
 #[cfg(not(feature = "zephyr"))]

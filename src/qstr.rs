@@ -28,7 +28,6 @@ use crate::heap_lock;
 use crate::port::{self, in_interrupt, OwnHeap};
 use crate::print::{Print, PrintError, Report};
 use crate::qstr_index::{hash, probe, tag};
-use crate::raw::block::Block;
 use crate::raw::pool::{NewPool, Pool, Pools, Text};
 
 /// Longest string, in bytes.
@@ -227,7 +226,9 @@ impl Interner {
             }
             let copied = match copy.take() {
                 Some(copied) => copied,
-                None => Text::copy(allocate, text, tag(hash)).ok_or(InternError::NoMemory)?,
+                None => {
+                    Text::copy(heap_lock::allocate, text, tag(hash)).ok_or(InternError::NoMemory)?
+                }
             };
             let end = newest.map_or(0, |pool| {
                 u32::from(pool.base()) + u32::from(pool.capacity())
@@ -366,7 +367,7 @@ impl Interner {
         let end = u32::from(base) + u32::from(capacity);
         // At most three of four slots are taken.
         let slots = (end + end / 3 + 1).next_power_of_two();
-        let pool = NewPool::new(allocate, base, capacity, slots)?;
+        let pool = NewPool::new(heap_lock::allocate, base, capacity, slots)?;
         for number in 0..base {
             let text = self.pools.get(number)?;
             if let Err(Some(slot)) = probe(pool.slots(), hash(text), |_| false) {
@@ -442,13 +443,6 @@ pub const fn configured(text: &'static str) -> &'static str {
 pub fn of_image(entry: &'static Entry) -> Qstr {
     // The build's index names every entry; the other number keeps a panic out of the image.
     find(entry.bytes()).unwrap_or(Qstr(NonZeroU16::MIN))
-}
-
-fn allocate(size: usize) -> Option<Block<OwnHeap>> {
-    if heap_lock::is_refused(size, 0) {
-        return None;
-    }
-    Block::allocate(size)
 }
 
 fn in_image(number: u16) -> Option<&'static [u8]> {

@@ -39,6 +39,6 @@ pub(crate) fn thread_ending(own: &OwnState) -> u16 {
 /// Releases what a thread held that has ended.
 pub(crate) fn thread_ended(thread: Thread, regions: u16) {
     heap_lock::thread_ended(thread);
-    kbd_intr::thread_ended(thread);
+    kbd_intr::detach_thread(thread);
     SCHEDULER.thread_ended(thread, regions);
 }

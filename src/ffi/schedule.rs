@@ -45,20 +45,29 @@ unsafe fn task_ref(task: *mut sys::micrort_task) -> Option<TaskRef> {
     NonNull::new(task.cast::<Entry>()).map(|entry| unsafe { TaskRef::new(entry) })
 }
 
+/// What `call` answers for a task, or -EINVAL for none.
+///
+/// # Safety
+///
+/// See [`task_ref`].
+#[inline]
+unsafe fn with_task(task: *mut sys::micrort_task, call: impl FnOnce(TaskRef) -> i32) -> i32 {
+    // SAFETY: the contract is that of `task_ref`.
+    unsafe { task_ref(task) }.map_or(errno(sys::EINVAL), call)
+}
+
 /// # Safety
 ///
 /// See [`task_ref`].
 #[no_mangle]
 unsafe extern "C" fn micrort_task_schedule(task: *mut sys::micrort_task) -> i32 {
-    // SAFETY: this function's own contract is that of `task_ref`.
-    let Some(task) = (unsafe { task_ref(task) }) else {
-        return errno(sys::EINVAL);
-    };
-    match SCHEDULER.schedule_task(task) {
+    let schedule = |task| match SCHEDULER.schedule_task(task) {
         Ok(Pushed::New) => 0,
         Ok(Pushed::Joined) => sys::MICRORT_TASK_JOINED as i32,
         Err(NoFunction) => errno(sys::EINVAL),
-    }
+    };
+    // SAFETY: this function's own contract is that of `task_ref`.
+    unsafe { with_task(task, schedule) }
 }
 
 /// # Safety
@@ -75,15 +84,12 @@ unsafe extern "C" fn micrort_task_is_queued(task: *mut sys::micrort_task) -> boo
 /// See [`task_ref`].
 #[no_mangle]
 unsafe extern "C" fn micrort_task_cancel(task: *mut sys::micrort_task) -> i32 {
-    // SAFETY: this function's own contract is that of `task_ref`.
-    let Some(task) = (unsafe { task_ref(task) }) else {
-        return errno(sys::EINVAL);
+    let cancel = |task| match SCHEDULER.cancel(task).is_running {
+        true => sys::MICRORT_TASK_RUNNING as i32,
+        false => 0,
     };
-    if SCHEDULER.cancel(task).is_running {
-        sys::MICRORT_TASK_RUNNING as i32
-    } else {
-        0
-    }
+    // SAFETY: this function's own contract is that of `task_ref`.
+    unsafe { with_task(task, cancel) }
 }
 
 /// # Safety
@@ -91,13 +97,13 @@ unsafe extern "C" fn micrort_task_cancel(task: *mut sys::micrort_task) -> i32 {
 /// See [`task_ref`].
 #[no_mangle]
 unsafe extern "C" fn micrort_task_cancel_sync(task: *mut sys::micrort_task) -> i32 {
-    // SAFETY: this function's own contract is that of `task_ref`.
-    let Some(task) = (unsafe { task_ref(task) }) else {
-        return errno(sys::EINVAL);
+    let cancel = |task| {
+        SCHEDULER
+            .cancel_sync(task)
+            .map_or_else(enter_error, i32::from)
     };
-    SCHEDULER
-        .cancel_sync(task)
-        .map_or_else(enter_error, i32::from)
+    // SAFETY: this function's own contract is that of `task_ref`.
+    unsafe { with_task(task, cancel) }
 }
 
 /// # Safety
@@ -105,13 +111,13 @@ unsafe extern "C" fn micrort_task_cancel_sync(task: *mut sys::micrort_task) -> i
 /// See [`task_ref`].
 #[no_mangle]
 unsafe extern "C" fn micrort_task_flush(task: *mut sys::micrort_task) -> i32 {
-    // SAFETY: this function's own contract is that of `task_ref`.
-    let Some(task) = (unsafe { task_ref(task) }) else {
-        return errno(sys::EINVAL);
+    let flush = |task| {
+        SCHEDULER
+            .flush_task(task)
+            .map_or_else(flush_error, i32::from)
     };
-    SCHEDULER
-        .flush_task(task)
-        .map_or_else(flush_error, i32::from)
+    // SAFETY: this function's own contract is that of `task_ref`.
+    unsafe { with_task(task, flush) }
 }
 
 #[no_mangle]

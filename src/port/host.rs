@@ -140,13 +140,10 @@ pub(crate) mod system {
     /// In a destructor that runs after the thread has released what it held, every call is a thread of
     /// its own.
     fn with_own<R>(f: impl FnOnce(Thread, &OwnState) -> R) -> R {
-        let mut f = Some(f);
-        let called = OWN.try_with(|own| f.take().map(|f| f(own.thread, &own.state)));
-        match (called.ok().flatten(), f) {
-            (Some(result), _) => result,
-            (None, Some(f)) => f(next_thread(), &OwnState::nothing()),
-            // `try_with` has called `f` exactly if it took it.
-            (None, None) => unreachable!(),
+        if OWN.try_with(|_| ()).is_ok() {
+            OWN.with(|own| f(own.thread, &own.state))
+        } else {
+            f(next_thread(), &OwnState::nothing())
         }
     }
 
@@ -233,25 +230,20 @@ pub(crate) mod system {
         let end = Instant::now().checked_add(duration);
         loop {
             // Read before the first look, so that nothing falls between look and sleep.
-            let before = *SLEEPERS_WOKEN.lock();
+            let before = sleep_round();
             schedule::poll()?;
             std::thread::yield_now();
-            let woken = SLEEPERS_WOKEN.lock();
-            if let Some(end) = end {
-                let left = end.saturating_duration_since(Instant::now());
-                let (times, _) = SLEEPERS_WOKEN
-                    .changed
-                    .wait_timeout_while(woken, left, |times| *times == before)
-                    .unwrap_or_else(PoisonError::into_inner);
-                if *times == before {
-                    return Ok(());
-                }
-            } else {
-                drop(
-                    SLEEPERS_WOKEN
-                        .changed
-                        .wait_while(woken, |times| *times == before),
-                );
+            let Some(end) = end else {
+                sleep_until_woken(before);
+                continue;
+            };
+            let left = end.saturating_duration_since(Instant::now());
+            let (times, _) = SLEEPERS_WOKEN
+                .changed
+                .wait_timeout_while(SLEEPERS_WOKEN.lock(), left, |times| *times == before)
+                .unwrap_or_else(PoisonError::into_inner);
+            if *times == before {
+                return Ok(());
             }
         }
     }

@@ -35,21 +35,23 @@ fn lock<T, R>(mutex: &Mutex<T>, f: impl FnOnce(&mut T) -> R) -> R {
     }
 }
 
-fn wait_while(mutex: &Mutex<bool>, changed: &Condvar) -> loom::sync::MutexGuard<'static, bool> {
+fn wait_while<T>(
+    mutex: &Mutex<T>,
+    changed: &Condvar,
+    condition: impl Fn(&T) -> bool,
+) -> loom::sync::MutexGuard<'static, T> {
     // SAFETY: loom's statics live until the iteration ends, and the guard does not outlive it.
-    let mutex: &'static Mutex<bool> = unsafe { &*core::ptr::from_ref(mutex) };
+    let mutex: &'static Mutex<T> = unsafe { &*core::ptr::from_ref(mutex) };
     let Ok(mut value) = mutex.lock() else {
         unreachable!("a model that panics ends")
     };
-    loop {
-        if !*value {
-            return value;
-        }
+    while condition(&value) {
         let Ok(after) = changed.wait(value) else {
             unreachable!("a model that panics ends")
         };
         value = after;
     }
+    value
 }
 
 /// Runs `f` with the lock held.
@@ -65,16 +67,7 @@ pub fn own<R>(f: impl FnOnce(&OwnState) -> R) -> R {
 
 /// Waits until `wake_executor` was called since the last time.
 pub fn wait_for_wake() {
-    let Ok(mut woken) = WOKEN.lock() else {
-        unreachable!("a model that panics ends")
-    };
-    while !*woken {
-        let Ok(after) = WAKE.wait(woken) else {
-            unreachable!("a model that panics ends")
-        };
-        woken = after;
-    }
-    *woken = false;
+    *wait_while(&WOKEN, &WAKE, |woken| !woken) = false;
 }
 
 /// The calling thread.
@@ -107,15 +100,7 @@ pub(crate) fn sleep_round() -> u32 {
 }
 
 pub(crate) fn sleep_until_woken(round: u32) {
-    let Ok(mut now) = ROUND.lock() else {
-        unreachable!("a model that panics ends")
-    };
-    while *now == round {
-        let Ok(after) = NEXT_ROUND.wait(now) else {
-            unreachable!("a model that panics ends")
-        };
-        now = after;
-    }
+    drop(wait_while(&ROUND, &NEXT_ROUND, |now| *now == round));
 }
 
 pub(crate) fn wake_sleepers() {
@@ -137,7 +122,7 @@ pub(crate) fn pass_unlock() {
 /// Takes the mutex and gives it back, as the kernel's waiter does: in between the executor cannot
 /// have it.
 pub(crate) fn pass_wait() {
-    *wait_while(&PASS_UNDER_WAY, &PASS_OVER) = true;
+    *wait_while(&PASS_UNDER_WAY, &PASS_OVER, |under_way| *under_way) = true;
     pass_unlock();
 }
 

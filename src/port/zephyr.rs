@@ -80,7 +80,7 @@ pub fn wake_executor() {
 }
 
 pub fn wake_executor_later() {
-    // SAFETY: callable from any context without the lock.
+    // SAFETY: called at the end of a pass, by its thread, without the lock.
     unsafe { sys::micrort_port_wake_executor_later() }
 }
 

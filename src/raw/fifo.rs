@@ -164,8 +164,8 @@ impl<const SLOTS: usize> Fifo<SLOTS> {
         queued
     }
 
-    /// Takes the first entry out, if it stands in front of the mark, which is set. Its slot is free, or its task
-    /// not queued, before its function runs.
+    /// Takes the first entry out, if it stands in front of the mark, which is set. Its slot is free, or
+    /// its task not queued, before its function runs.
     ///
     /// # Errors
     ///
@@ -177,8 +177,9 @@ impl<const SLOTS: usize> Fifo<SLOTS> {
         if first == &raw const self.mark || !self.is_marked() {
             return Ok(None);
         }
-        // SAFETY: the list is not empty, as the mark is in it, and its first entry is queued, so it lives. Its neighbours are `ends` and the next entry,
-        // unless its owner has overwritten it: the comparison finds that before `next` is used.
+        // SAFETY: the list is not empty, as the mark is in it, and its first entry is queued, so it
+        // lives. Its neighbours are `ends` and the next entry, unless its owner has overwritten it: the
+        // comparison finds that before `next` is used.
         let entry = unsafe { &*first };
         let next = entry.next.get();
         let is_sound = entry.prev.get() == self.end()

@@ -18,22 +18,13 @@ pub use guarded::{Guarded, Locked};
 pub use loom::sync::atomic::{AtomicU32, Ordering};
 pub use task::{Task, TaskRef};
 
-#[cfg(not(loom))]
 pub mod arena;
-#[cfg(not(loom))]
 mod arena_map;
-#[cfg(not(loom))]
 pub mod block;
-#[cfg(not(loom))]
 pub mod constant;
-#[cfg(not(loom))]
 mod literal;
-#[cfg(not(loom))]
 pub mod pool;
-#[cfg(not(loom))]
 mod record;
-#[cfg(not(loom))]
 pub mod records;
 
-#[cfg(not(loom))]
 pub use literal::*;

@@ -56,6 +56,17 @@ ZTEST(critical_ended, test_thread_returns_with_a_region_open)
 	zassert_equal(warnings_logged(), warnings + 1);
 }
 
+/** Helper 1 has a region open, which ends with it and not before. */
+static void expect_region_until_abort(void)
+{
+	queue_number(0);
+	let_others_run();
+	TRACE_EXPECT_NOTHING();
+	helper_abort(1);
+	settle();
+	TRACE_EXPECT(0);
+}
+
 /** By k_thread_abort(), with something queued already */
 ZTEST(critical_ended, test_thread_is_aborted_with_a_region_open)
 {
@@ -64,12 +75,7 @@ ZTEST(critical_ended, test_thread_is_aborted_with_a_region_open)
 	executor_begin();
 	helper_start(1, 0, enter_and_wait, NULL);
 	zassert_ok(k_sem_take(&entered, PATIENCE));
-	queue_number(0);
-	let_others_run();
-	TRACE_EXPECT_NOTHING();
-	helper_abort(1);
-	settle();
-	TRACE_EXPECT(0);
+	expect_region_until_abort();
 	zassert_equal(warnings_logged(), warnings + 1);
 	executor_end();
 }
@@ -144,12 +150,7 @@ ZTEST(critical_ended, test_thread_is_aborted_twice)
 	memcpy(&ended, helper_thread(1), sizeof(ended));
 	ended.base.thread_state |= _THREAD_DEAD;
 	k_thread_abort(&ended);
-	queue_number(0);
-	let_others_run();
-	TRACE_EXPECT_NOTHING();
-	helper_abort(1);
-	settle();
-	TRACE_EXPECT(0);
+	expect_region_until_abort();
 	executor_end();
 }
 
