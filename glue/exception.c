@@ -58,29 +58,44 @@ static unsigned int interrupt_number(void)
 	return number;
 }
 
-/* Of the architectures that walk a stack, these can walk the one that they stand on. */
-#if (defined(CONFIG_RISCV) || defined(CONFIG_ARM64)) &&                                            \
+/*
+ * Of the architectures that walk a stack, these can walk the one that they stand on. Without frame
+ * pointers they take every word that looks like code.
+ */
+#if defined(CONFIG_FRAME_POINTER) && (defined(CONFIG_RISCV) || defined(CONFIG_ARM64)) &&           \
 	(defined(CONFIG_ARCH_STACKWALK) ||                                                         \
 	 (KERNEL_VERSION_NUMBER < ZEPHYR_VERSION(4, 0, 0) &&                                       \
 	  defined(CONFIG_ARCH_HAS_STACKWALK) && defined(CONFIG_EXCEPTION_STACK_TRACE)))
 
+struct walk {
+	struct micrort_port_place *place;
+	bool callers;
+};
+
+/* The walk begins inside itself: what it meets before the first address is not the caller's. */
 static bool add_address(void *cookie, unsigned long address)
 {
-	struct micrort_port_place *place = cookie;
+	struct walk *walk = cookie;
+	struct micrort_port_place *place = walk->place;
 
-	place->addresses[place->address_count++] = address;
+	if (walk->callers) {
+		place->addresses[place->address_count++] = address;
+	}
+	walk->callers |= address == place->addresses[0];
 
 	return place->address_count < ARRAY_SIZE(place->addresses);
 }
 
-static void walk(struct micrort_port_place *place)
+static void add_callers(struct micrort_port_place *place)
 {
-	arch_stack_walk(add_address, place, k_current_get(), NULL);
+	struct walk walk = {.place = place};
+
+	arch_stack_walk(add_address, &walk, k_current_get(), NULL);
 }
 
 #else
 
-static void walk(struct micrort_port_place *place)
+static void add_callers(struct micrort_port_place *place)
 {
 	ARG_UNUSED(place);
 }
@@ -90,7 +105,12 @@ static void walk(struct micrort_port_place *place)
 int micrort_raise_at(const struct micrort_exception_type *type, const char *file,
 		     unsigned int line, const char *fmt, ...)
 {
-	struct micrort_port_place place = {.file = file, .line = line};
+	struct micrort_port_place place = {
+		.file = file,
+		.line = line,
+		.address_count = 1,
+		.addresses = {(uintptr_t)__builtin_return_address(0)},
+	};
 	struct arguments arguments;
 	int ret;
 
@@ -101,11 +121,7 @@ int micrort_raise_at(const struct micrort_exception_type *type, const char *file
 	if (k_is_in_isr()) {
 		place.interrupt = interrupt_number();
 	} else if (!k_is_pre_kernel()) {
-		walk(&place);
-	}
-	if (place.address_count == 0) {
-		place.addresses[0] = (uintptr_t)__builtin_return_address(0);
-		place.address_count = 1;
+		add_callers(&place);
 	}
 	ret = k_is_in_isr() ? micrort_exception_raise_isr(type, &place, fmt, &arguments)
 			    : micrort_exception_raise(type, &place, fmt, &arguments);

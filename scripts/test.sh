@@ -5,11 +5,13 @@
 # Runs every check of micrort, on this machine and on every board of scripts/matrix.yaml that it can
 # build, and ends with a line of totals.
 #
-#   scripts/test.sh                    everything
+#   scripts/test.sh                    every scenario on its integration_platforms
+#   scripts/test.sh --all              every scenario on all boards and all Zephyrs that it allows: for hours
 #   scripts/test.sh --quick            the host and qemu_cortex_m3
 #   scripts/test.sh --zephyr VERSION   with this Zephyr only, like 3.7 or 4.1.99
 #
-# Every Zephyr that is found is tested: the main one with the whole matrix, the others as with --quick.
+# Every Zephyr that is found is tested: the main one with the whole matrix, the others on qemu_cortex_m3
+# with the scenarios of the tag every_zephyr.
 
 set -euo pipefail
 
@@ -18,15 +20,16 @@ source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 # shellcheck source=scripts/zephyr.sh
 source "$MICRORT_DIR/scripts/zephyr.sh"
 
-quick='' wanted=''
+quick='' wanted='' twister_args=(--integration)
 while (($#)); do
 	case $1:${2:-} in
 	--quick:*) quick=--quick ;;
+	--all:*) twister_args=() ;;
 	--zephyr:[0-9]*)
 		wanted=$2
 		shift
 		;;
-	*) die "usage: scripts/test.sh [--quick] [--zephyr VERSION]" ;;
+	*) die "usage: scripts/test.sh [--quick | --all] [--zephyr VERSION]" ;;
 	esac
 	shift
 done
@@ -119,7 +122,7 @@ fuzz_tests() {
 
 # One run of twister for the toolchain $1 on the boards that follow.
 twister() {
-	local variant=$1 board output args=()
+	local variant=$1 board output args=("${twister_args[@]}")
 	# For this run alone: elsewhere it is the wish of the caller.
 	local -x ZEPHYR_TOOLCHAIN_VARIANT
 	shift
@@ -221,7 +224,9 @@ else
 		say "$ZEPHYR_FROM"
 		zephyr_tests
 		# The whole matrix is for the first.
-		quick=--quick
+		if ((${#twister_args[@]})); then
+			quick=--quick twister_args+=(--tag every_zephyr)
+		fi
 	done
 fi
 

@@ -48,6 +48,12 @@ static void check_whole(const struct micrort_exception *taken, bool in_isr)
 	zassert_between_inclusive(taken->address_count, 1, MICRORT_EXCEPTION_ADDRESSES_MAX);
 	zassert_between_inclusive((uintptr_t)taken->addresses[0], (uintptr_t)raise_here,
 				  (uintptr_t)raise_here + 256);
+	/* raise_here() was called by a function that is in the image, too. */
+	if (IS_ENABLED(CONFIG_FRAME_POINTER) && !in_isr) {
+		zassert_true(taken->address_count > 1);
+		zassert_false(IN_RANGE((uintptr_t)taken->addresses[1], (uintptr_t)raise_here,
+				       (uintptr_t)raise_here + 64));
+	}
 }
 
 /** "from the heap if possible" */
@@ -212,6 +218,10 @@ ZTEST(contexts, test_second_one)
 	const int one = RECORD + ROUND_UP(2 + 6 + WORD, WORD);
 	uint32_t counted;
 
+	if (IS_ENABLED(CONFIG_FRAME_POINTER)) {
+		printk("the bytes are those of a record with one address\n");
+		ztest_test_skip();
+	}
 	zassert_ok(micrort_alloc_emergency_exception_buf(2 * one));
 	zassert_ok(micrort_heap_lock());
 	zassert_ok(micrort_raise(&sensor_error, "number %d", 1));

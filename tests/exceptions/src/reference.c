@@ -120,6 +120,10 @@ ZTEST(reference, test_heapalloc_traceback)
 {
 	struct micrort_exception taken;
 
+	if (IS_ENABLED(CONFIG_FRAME_POINTER)) {
+		printk("the bytes are those of a record with one address\n");
+		ztest_test_skip();
+	}
 	zassert_ok(micrort_alloc_emergency_exception_buf(RECORD + ROUND_UP(6 + WORD, WORD)));
 	zassert_ok(micrort_heap_lock());
 	zassert_ok(micrort_raise(&micrort_exc_runtime_error, "function"));
