@@ -43,7 +43,7 @@ void micrort_port_pass_abandoned(k_tid_t thread)
 
 void micrort_port_wake_executor(void)
 {
-	micrort_port_wake_sleepers();
+	micrort_became_pending();
 }
 
 void micrort_port_wake_executor_later(void)

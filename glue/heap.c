@@ -39,6 +39,11 @@ void micrort_port_kernel_free(void *block)
 #endif
 }
 
+bool micrort_heap_may_allocate(size_t size)
+{
+	return !REFUSED(size);
+}
+
 void *micrort_malloc(size_t size)
 {
 	if (REFUSED(size)) {

@@ -264,6 +264,10 @@ refused "an interned string of more than 255 bytes" "string too long: too_long" 
 source_file main "int main(void) { return MICRORT_QSTR($too_long); }"
 refused "an id for a string of more than 255 bytes" "string too long" compile_app
 
+config MICRORT_HEAP_LOCKED=n
+source_file main 'int main(void) { return micrort_heap_locked(); }'
+refused "micrort_heap_locked() where it is switched off" "poisoned .?micrort_heap_locked" compile_app
+
 config MICRORT_QSTR=n
 source_file main "MICRORT_QSTR_DEFINE(too_long, $too_long); int main(void) { return 0; }"
 refused "a string too long where interned strings are off" "string too long: too_long" compile_app

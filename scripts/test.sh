@@ -5,7 +5,7 @@
 # Runs every check of micrort, on this machine and on every board of scripts/matrix.yaml that it can
 # build, and ends with a line of totals.
 #
-#   scripts/test.sh                    every scenario on its integration_platforms
+#   scripts/test.sh                    every scenario but the thorough ones, on its integration_platforms
 #   scripts/test.sh --all              every scenario on all boards and all Zephyrs that it allows: for hours
 #   scripts/test.sh --quick            the host and qemu_cortex_m3
 #   scripts/test.sh --zephyr VERSION   with this Zephyr only, like 3.7 or 4.1.99
@@ -20,7 +20,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 # shellcheck source=scripts/zephyr.sh
 source "$MICRORT_DIR/scripts/zephyr.sh"
 
-quick='' wanted='' twister_args=(--integration)
+quick='' wanted='' twister_args=(--integration --exclude-tag thorough)
 while (($#)); do
 	case $1:${2:-} in
 	--quick:*) quick=--quick ;;
@@ -70,7 +70,7 @@ skip() {
 }
 
 host_tests() {
-	local seed
+	local seed tests
 	run check "cargo fmt" 120 cargo fmt --all --check
 	# It exists only inside a Zephyr build; clippy_zephyr sees to it.
 	run check "clippy, host port" 900 \
@@ -89,13 +89,14 @@ host_tests() {
 		cargo test --release --test loom
 	if have_nightly && cargo +nightly miri --version >/dev/null 2>&1 </dev/null &&
 		timeout 600 cargo +nightly miri setup >"$logs/miri-setup.log" 2>&1 </dev/null; then
-		# Another seed, another order of the threads and other stale values of relaxed atomics. The
-		# tests leak their tasks: a task lives for ever.
+		# Another seed, another order of the threads and other stale values of relaxed atomics; the
+		# queue's tests are of one thread. Tests leak their tasks: a task lives for ever.
+		tests=(--test queue --test heap_lock --test exception)
 		for seed in 0 1 2 3; do
 			run cargo "miri, seed $seed" 600 env CARGO_TARGET_DIR=target/miri \
 				MIRIFLAGS="-Zmiri-ignore-leaks -Zmiri-seed=$seed" \
-				cargo +nightly miri test --features internals \
-				--test queue --test heap_lock --test exception
+				cargo +nightly miri test --features internals "${tests[@]}"
+			tests=(--test heap_lock --test exception)
 		done
 	else
 		skip "miri" "no nightly toolchain with miri and rust-src"

@@ -18,7 +18,7 @@
 
 #![forbid(unsafe_code)]
 
-use core::mem::size_of;
+use core::mem::{size_of, MaybeUninit};
 
 use crate::config;
 use crate::executor::SCHEDULER;
@@ -28,13 +28,15 @@ use crate::heap_lock;
 use crate::opt_level;
 use crate::port::{self, OwnHeap, Thread};
 use crate::print::{Print, PrintError, Report};
-use crate::raw::records::{Copied, Cursor, Header, ListId, Needed, Parts, ARGUMENTS_MAX};
+use crate::raw::records::{
+    BufferMemory, Copied, Cursor, Header, ListId, Needed, Parts, ARGUMENTS_MAX,
+};
 pub use crate::raw::records::{ADDRESSES_MAX, NAME_MAX};
-use crate::raw::Guarded;
 pub use crate::raw::{
     ExceptionType, Literal, ASSERTION_ERROR, INDEX_ERROR, MEMORY_ERROR, OS_ERROR, OVERFLOW_ERROR,
     RUNTIME_ERROR, TYPE_ERROR, VALUE_ERROR,
 };
+use crate::raw::{Guarded, Hook};
 
 type Records = crate::raw::records::Records<OwnHeap>;
 type Filled = crate::raw::records::Filled<OwnHeap>;
@@ -611,10 +613,30 @@ pub fn alloc_emergency_exception_buf(size: isize) -> Result<(), AllocError> {
     if port::in_interrupt() {
         return Err(AllocError::Interrupt);
     }
-    let new = match size {
-        0 => None,
-        _ => Some(heap_lock::allocate(size).ok_or(AllocError::NoMemory)?),
-    };
+    replace_buffer(match size {
+        0 => BufferMemory::None,
+        _ => BufferMemory::Block(heap_lock::allocate(size).ok_or(AllocError::NoMemory)?),
+    })
+}
+
+/// [`alloc_emergency_exception_buf`] with memory of the caller's. It is the caller's again once another
+/// buffer has replaced it.
+///
+/// *Callable from* threads.
+///
+/// # Errors
+///
+/// [`AllocError::Interrupt`] and [`AllocError::Busy`]; the old buffer is kept.
+pub fn lend_emergency_exception_buf(
+    memory: &'static mut [MaybeUninit<u8>],
+) -> Result<(), AllocError> {
+    if port::in_interrupt() {
+        return Err(AllocError::Interrupt);
+    }
+    replace_buffer(BufferMemory::Lent(memory))
+}
+
+fn replace_buffer(new: BufferMemory<OwnHeap>) -> Result<(), AllocError> {
     // What is left over is dropped here, without the lock.
     match port::locked(|l| RECORDS.replace_buffer(l, new)) {
         Ok(_) => Ok(()),
@@ -622,8 +644,26 @@ pub fn alloc_emergency_exception_buf(size: isize) -> Result<(), AllocError> {
     }
 }
 
+static REPORTER: Guarded<Option<Hook>> = Guarded::new(None);
+
+/// Has `reporter` called where else the exception of a scheduled function is printed that has returned:
+/// in the executor's thread, where [`take`] gives that exception first. What it does not take is printed
+/// as before. `None` ends that.
+///
+/// *Callable from* every context.
+pub fn report_with(reporter: Option<fn()>) {
+    set_reporter(reporter.map(Hook::of));
+}
+
+pub(crate) fn set_reporter(reporter: Option<Hook>) {
+    port::locked(|l| REPORTER.set(l, reporter));
+}
+
 /// Prints on the console what a scheduled function has raised that has returned.
 fn print_of_function() {
+    if let Some(reporter) = port::locked(|l| REPORTER.get(l)) {
+        reporter.call();
+    }
     let mut console = port::Console;
     let mut report = Report::new(&mut console);
     let mut exception = Exception::NONE;

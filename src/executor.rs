@@ -64,6 +64,15 @@ pub enum FlushError {
     Deadlock,
 }
 
+/// Why the scheduler could not be reset.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ResetError {
+    /// Called from an interrupt.
+    Interrupt,
+    /// Called inside a scheduled function.
+    Inside,
+}
+
 /// The task has no function.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct NoFunction;
@@ -194,10 +203,25 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
 
     /// Takes a task back.
     pub fn cancel(&self, task: TaskRef) -> Cancelled {
-        port::locked(|l| Cancelled {
-            was_queued: self.queue.remove(l, task),
-            is_running: self.running_task.get(l) == Some(task),
+        port::locked(|l| {
+            let was_queued = self.queue.remove(l, task);
+            if was_queued {
+                self.forget_wake(l);
+            }
+            Cancelled {
+                was_queued,
+                is_running: self.running_task.get(l) == Some(task),
+            }
         })
+    }
+
+    /// Lets the next push wake again where the queue has become empty without a pass, or nothing in it
+    /// may run. An executor that was woken already makes an empty pass.
+    fn forget_wake(&self, l: &Locked) {
+        let nothing_may_run = self.queue.is_empty(l) || self.holds.get(l) != 0;
+        if nothing_may_run && self.executor.get(l).is_none() {
+            self.pass.increment(l);
+        }
     }
 
     /// Takes a task back and waits until its function does not run; tells whether it was queued.
@@ -278,9 +302,14 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     ///
     /// Runs nothing while somebody is running, or a region is open.
     pub fn pass(&self) -> usize {
+        self.pass_of(usize::MAX)
+    }
+
+    /// [`Scheduler::pass`] that runs `most` entries at most; the others stay queued.
+    pub fn pass_of(&self, most: usize) -> usize {
         let mut ran = 0;
         if self.claim() {
-            ran = self.drain();
+            ran = self.drain(most);
             port::pass_unlock();
             self.end_of_pass();
         }
@@ -297,8 +326,8 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
                 return false;
             }
             if self.holds.get(l) != 0 {
-                // The wake-up is used up: whoever closes the last region wakes for the next number.
-                self.pass.increment(l);
+                // Whoever closes the last region wakes for the next number.
+                self.forget_wake(l);
                 return false;
             }
             self.executor.set(l, Some(me));
@@ -318,10 +347,10 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
 
     /// Runs entries up to the mark, until a region is open; returns how many.
     #[inline]
-    fn drain(&self) -> usize {
+    fn drain(&self, most: usize) -> usize {
         let mut ran: usize = 0;
         loop {
-            match port::locked(|l| self.next(l)) {
+            match port::locked(|l| self.next(l, ran < most)) {
                 Next::Call(callback) => {
                     self.call(callback);
                     ran = ran.wrapping_add(1);
@@ -333,10 +362,14 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     }
 
     #[inline]
-    fn next(&self, l: &Locked) -> Next {
+    fn next(&self, l: &Locked, more: bool) -> Next {
         if self.holds.get(l) != 0 {
             self.forget_running(l);
             return Next::Settle;
+        }
+        if !more {
+            self.forget_running(l);
+            return Next::End;
         }
         match self.queue.pop(l) {
             Ok(Some(popped)) => {
@@ -511,6 +544,58 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
             self.end_of_pass();
         }
         is_running
+    }
+
+    /// Drops what is queued, and closes the caller's regions: how many of both. Waits for a function
+    /// that is running in another thread.
+    pub fn reset(&self) -> Result<(u32, u16), ResetError> {
+        if port::in_interrupt() {
+            return Err(ResetError::Interrupt);
+        }
+        let me = port::current();
+        // One region of the caller's keeps functions from running meanwhile.
+        let (regions, waits) = port::own(|own| {
+            port::locked(|l| {
+                let executor = self.executor.get(l);
+                if executor == Some(me) {
+                    return Err(ResetError::Inside);
+                }
+                let regions = own.regions.get(l);
+                own.regions.set(l, 1);
+                self.holds.increment(l);
+                self.holds.subtract(l, regions.into());
+                Ok((regions, executor.is_some()))
+            })
+        })?;
+        if waits {
+            port::pass_wait();
+        }
+        let mut dropped: u32 = 0;
+        for _ in 0..port::locked(|l| self.queue.length(l)) {
+            match port::locked(|l| self.queue.drop_first(l)) {
+                Ok(was_one) => dropped = dropped.wrapping_add(was_one.into()),
+                Err(Damaged) => port::report_damaged_task(),
+            }
+        }
+        port::locked(|l| self.forget_wake(l));
+        // The region was opened above.
+        let _ = self.exit();
+        Ok((dropped, regions))
+    }
+
+    /// Whether the poll executor would run something now. If it would only later, whoever makes that
+    /// possible wakes again.
+    pub fn has_work(&self, l: &Locked) -> bool {
+        if !config::EXECUTOR_POLL || self.is_idle(l) {
+            return false;
+        }
+        self.forget_wake(l);
+        self.holds.get(l) == 0 && self.executor.get(l).is_none()
+    }
+
+    /// Whether nothing is queued.
+    pub fn is_idle(&self, l: &Locked) -> bool {
+        self.queue.is_empty(l)
     }
 
     /// Takes the open regions from a thread that is about to end, which still keep functions from

@@ -128,6 +128,25 @@ pub fn unlock_level() -> Result<u16, NotLocked> {
     change(|depth| depth.checked_sub(1)).ok_or(NotLocked)
 }
 
+/// Whether the caller may allocate `size` bytes; if not, the refusal is recorded. For heaps that micrort
+/// does not know.
+///
+/// *Callable from* every context that [`lock`] may be called from.
+pub fn may_allocate(size: usize) -> bool {
+    !is_refused(size, 0)
+}
+
+/// Undoes all locks of the caller's, or of the whole system; returns how deep they were.
+pub(crate) fn reset() -> u16 {
+    port::own(|own| {
+        port::locked(|l| {
+            let depth = depth_in(own).get(l);
+            set_depth(l, own, 0);
+            depth
+        })
+    })
+}
+
 /// Changes the caller's depth, and returns the new one; none: it stays.
 #[inline]
 fn change(to: impl FnOnce(u16) -> Option<u16>) -> Option<u16> {

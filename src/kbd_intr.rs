@@ -14,6 +14,7 @@ use crate::config;
 use crate::executor::SCHEDULER;
 use crate::port::{self, Thread};
 use crate::raw::{Guarded, Locked};
+use crate::runtime;
 
 /// The code is neither a character's nor -1.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -109,7 +110,7 @@ pub fn raise() -> Result<(), NoForeground> {
         set_pending(l, true);
         Ok(())
     })?;
-    port::wake_sleepers();
+    runtime::became_pending();
     Ok(())
 }
 
@@ -158,24 +159,58 @@ pub fn check() -> Result<(), Interrupted> {
     if !PENDING.load(Ordering::Relaxed) {
         return Ok(());
     }
-    take()
+    take(false)
+}
+
+/// [`check`], which inside a scheduled function takes an interrupt, too, whoever is the foreground
+/// thread: it stops a function that does not end.
+///
+/// *Callable from* threads; elsewhere nothing is pending.
+///
+/// # Errors
+///
+/// [`Interrupted`] if one was pending.
+#[inline]
+pub fn check_here() -> Result<(), Interrupted> {
+    if !PENDING.load(Ordering::Relaxed) {
+        return Ok(());
+    }
+    take(true)
 }
 
 #[cold]
-fn take() -> Result<(), Interrupted> {
+fn take(inside: bool) -> Result<(), Interrupted> {
     if port::in_interrupt() {
         return Ok(());
     }
     let me = port::current();
     port::locked(|l| {
-        let taken = PENDING.load(Ordering::Relaxed)
-            && foreground(l) == Some(me)
-            && !SCHEDULER.is_running(l, me);
-        if !taken {
+        if !is_pending(l) || !(is_for(l, me) || inside && SCHEDULER.is_running(l, me)) {
             return Ok(());
         }
         set_pending(l, false);
         Err(Interrupted)
+    })
+}
+
+/// Whether an interrupt is pending for anybody.
+#[inline]
+pub(crate) fn is_pending(_: &Locked) -> bool {
+    PENDING.load(Ordering::Relaxed)
+}
+
+/// Whether a thread takes the interrupt that is pending.
+#[inline]
+pub(crate) fn is_for(l: &Locked, thread: Thread) -> bool {
+    foreground(l) == Some(thread) && !SCHEDULER.is_running(l, thread)
+}
+
+/// Forgets an interrupt that is pending; tells whether there was one.
+pub(crate) fn reset() -> bool {
+    port::locked(|l| {
+        let was_pending = is_pending(l);
+        set_pending(l, false);
+        was_pending
     })
 }
 
@@ -199,7 +234,7 @@ pub(crate) fn detach_thread(thread: Thread) -> bool {
         attached
     });
     if attached {
-        port::wake_sleepers();
+        runtime::became_pending();
     }
     attached
 }

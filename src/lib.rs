@@ -8,6 +8,7 @@
 //! * [`kbd_intr`]: turn a character on the console into an interrupt of the running program.
 //! * [`exception`]: keep what went wrong and where, in interrupts and with the heap locked.
 //! * [`opt_level`]: how much checking and reporting is done.
+//! * [`runtime`]: what a language runtime asks for beside that.
 //! * [`commands`]: all of it in a console, as the command `micrort`.
 //!
 //! The same library runs on Zephyr (feature `zephyr`) and on a development machine (the host
@@ -73,6 +74,8 @@ mod qstr_index;
 #[cfg(not(loom))]
 mod release;
 #[cfg(not(loom))]
+pub mod runtime;
+#[cfg(not(loom))]
 pub mod schedule;
 #[cfg(not(loom))]
 pub mod stack_use;
@@ -89,7 +92,7 @@ pub use schedule::{poll, schedule, sleep, Region, Task};
 /// The scheduler from the inside, for its models and tests. No application needs it.
 #[cfg(any(loom, feature = "internals"))]
 pub mod internals {
-    pub use crate::executor::{Cancelled, Scheduler};
+    pub use crate::executor::{Cancelled, ResetError, Scheduler};
     #[cfg(loom)]
     pub use crate::port::loom;
     pub use crate::port::{locked, own};

@@ -124,6 +124,12 @@ pub fn intern(text: &[u8]) -> Result<Qstr, InternError> {
     NonZeroU16::new(id).map(Qstr).ok_or(InternError::TooMany)
 }
 
+/// The pools of what was interned at run time.
+#[cfg(feature = "zephyr")]
+pub(crate) fn pools() -> &'static Pools<OwnHeap> {
+    &STRINGS.pools
+}
+
 /// Looks a string up.
 ///
 /// *Callable from* every context.

@@ -32,7 +32,8 @@ pub struct Stats {
     pub high_water: u32,
     /// Longest run of one function, in cycles of the system's counter; 0 where it is not measured.
     pub longest_cycles: u32,
-    /// Tasks that were taken back: `accepted` less `run` less this is what is queued.
+    /// Tasks that were taken back, and what a reset dropped: `accepted` less `run` less this is what is
+    /// queued.
     pub cancelled: u32,
 }
 
@@ -128,10 +129,29 @@ impl<const SLOTS: usize> Queue<SLOTS> {
     /// [`Damaged`] if a task was overwritten; the queue goes on without it.
     #[inline]
     pub fn pop(&self, l: &Locked) -> Result<Option<Popped>, Damaged> {
+        self.take(l, &self.run)
+    }
+
+    /// Takes the first entry out and forgets it; false if there is none. A pass that has begun, and could
+    /// run nothing yet, then runs nothing.
+    ///
+    /// # Errors
+    ///
+    /// See [`Queue::pop`].
+    pub fn drop_first(&self, l: &Locked) -> Result<bool, Damaged> {
+        self.end_pass(l);
+        self.begin_pass(l);
+        let dropped = self.take(l, &self.cancelled);
+        self.end_pass(l);
+        dropped.map(|taken| taken.is_some())
+    }
+
+    #[inline]
+    fn take(&self, l: &Locked, counter: &Guarded<u32>) -> Result<Option<Popped>, Damaged> {
         let popped = self.fifo.pop(l);
         match &popped {
             Ok(Some(_)) => {
-                self.run.increment(l);
+                counter.increment(l);
                 self.length.subtract(l, 1);
             }
             Ok(None) => {}
@@ -153,6 +173,11 @@ impl<const SLOTS: usize> Queue<SLOTS> {
     #[inline]
     pub fn end_pass(&self, l: &Locked) -> bool {
         self.fifo.clear_mark(l)
+    }
+
+    /// How many entries are queued.
+    pub fn length(&self, l: &Locked) -> u32 {
+        self.length.get(l)
     }
 
     /// Whether nothing is queued.

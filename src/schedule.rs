@@ -238,12 +238,18 @@ pub enum PollError {
 /// See [`PollError`].
 #[inline]
 pub fn poll() -> Result<usize, PollError> {
+    poll_of(usize::MAX)
+}
+
+/// [`poll`] that runs `most` functions at most.
+#[inline]
+pub(crate) fn poll_of(most: usize) -> Result<usize, PollError> {
     if port::in_interrupt() {
         return Err(PollError::InInterrupt);
     }
     kbd_intr::check().map_err(|kbd_intr::Interrupted| PollError::Interrupted)?;
     Ok(if config::EXECUTOR_POLL {
-        SCHEDULER.pass()
+        SCHEDULER.pass_of(most)
     } else {
         0
     })

@@ -273,6 +273,34 @@ uint32_t micrort_exception_counted(void);
  */
 int micrort_alloc_emergency_exception_buf(int size);
 
+/**
+ * @brief Replace the emergency buffer by memory of the caller's.
+ *
+ * It is the caller's again once another buffer has replaced it.
+ *
+ * @param memory Memory; what in front of it is not aligned for a pointer is not used.
+ * @param size   Bytes; 0 releases the old buffer.
+ *
+ * @retval 0            Replaced.
+ * @retval -EINVAL      @a memory is NULL and @a size is not 0.
+ * @retval -EBUSY       Unread exceptions lie in the old buffer, which is in use as before.
+ * @retval -EWOULDBLOCK Called from an interrupt.
+ */
+int micrort_emergency_exception_buf_set(void *memory, size_t size);
+
+/**
+ * @brief Be called where else the exception of a scheduled function is printed.
+ *
+ * In the executor's thread, when the function has returned. There micrort_exception_take() gives its
+ * exceptions first; what @a reporter does not take is printed.
+ *
+ * @funcprops \isr_ok, \pre_kernel_ok
+ *
+ * @param reporter Function, or NULL for none.
+ * @param arg      Argument for @a reporter.
+ */
+void micrort_exception_report_with(void (*reporter)(void *arg), void *arg);
+
 /** @} */
 
 #ifdef __cplusplus

@@ -68,11 +68,26 @@ __syscall int micrort_heap_unlock(void);
 /**
  * @brief Read the depth.
  *
+ * Needs @kconfig{CONFIG_MICRORT_HEAP_LOCKED}.
+ *
  * @funcprops \isr_ok, \pre_kernel_ok
  *
  * @return the depth, 0 to 65535; 0 means that the heap is not locked.
  */
 __syscall int micrort_heap_locked(void);
+
+/**
+ * @brief Tell whether the heap lock lets the caller allocate, for a heap that micrort does not know.
+ *
+ * If it does not, the refusal is recorded, with the address of the call. Not for user threads.
+ *
+ * @funcprops \isr_ok, \pre_kernel_ok
+ *
+ * @param size Bytes that the caller wants to allocate.
+ *
+ * @return whether it may.
+ */
+bool micrort_heap_may_allocate(size_t size);
 
 /** @brief What is known of the allocations that were refused. */
 struct micrort_heap_refusals {
@@ -150,5 +165,10 @@ void micrort_free(void *block);
 #endif
 
 #include <zephyr/syscalls/heap_lock.h>
+
+#ifndef CONFIG_MICRORT_HEAP_LOCKED
+/* Set CONFIG_MICRORT_HEAP_LOCKED=y to use it. */
+#pragma GCC poison micrort_heap_locked
+#endif
 
 #endif /* MICRORT_HEAP_LOCK_H_ */

@@ -122,6 +122,16 @@ int micrort_kbd_intr_detach(void);
  */
 __syscall int micrort_check(void);
 
+/**
+ * @brief micrort_check() that takes an interrupt inside a scheduled function, too.
+ *
+ * There it is whoever's the interrupt is: it stops a function that does not end. Not for user threads.
+ *
+ * @retval 0      None is pending, or the caller is an interrupt.
+ * @retval -EINTR One was pending and is taken.
+ */
+int micrort_check_here(void);
+
 /** @} */
 
 #ifdef __cplusplus

@@ -20,6 +20,7 @@
 #include <micrort/opt_level.h>
 #include <micrort/print.h>
 #include <micrort/qstr.h>
+#include <micrort/runtime.h>
 #include <micrort/schedule.h>
 #include <micrort/stack_use.h>
 

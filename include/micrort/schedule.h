@@ -254,43 +254,6 @@ __syscall int micrort_poll(void);
  */
 __syscall int micrort_sleep(k_timeout_t timeout);
 
-/**
- * @brief Receive a function that is running or queued.
- *
- * @param fn      The function of micrort_schedule(), or that of a task.
- * @param arg     What it was or will be called with; for a task, the task.
- * @param context What was given to micrort_schedule_foreach().
- */
-typedef void (*micrort_schedule_visitor_t)(micrort_fn_t fn, void *arg, void *context);
-
-/**
- * @brief Visit each function that is running or queued, for the roots of a garbage collector.
- *
- * The one that is running comes first, then the others in their order. No further function starts
- * meanwhile. @a visit may queue functions and cancel tasks. One thread at a time.
- *
- * @param visit   Called for each of them, without a lock.
- * @param context Handed to @a visit.
- *
- * @retval 0            All were visited.
- * @retval -EINVAL      @a visit is NULL.
- * @retval -EWOULDBLOCK Called from an interrupt.
- * @retval -EOVERFLOW   The caller has 65534 critical regions open.
- */
-int micrort_schedule_foreach(micrort_schedule_visitor_t visit, void *context);
-
-/**
- * @brief Say that the running function was left without a return, by longjmp() or an exception.
- *
- * The caller is the thread that ran it. The pass ends: critical regions that the function left open are
- * closed, its exception is printed, and what is queued stays queued. For
- * @kconfig{CONFIG_MICRORT_EXECUTOR_POLL}; no other executor's thread may be left like that.
- *
- * @retval 0      The pass has ended.
- * @retval -EPERM The caller runs no function. Nothing was changed.
- */
-int micrort_function_abandon(void);
-
 #if defined(CONFIG_MICRORT_EXECUTOR_APPLICATION) || defined(__DOXYGEN__)
 /**
  * @brief Name the work queue that functions run on.
@@ -330,7 +293,10 @@ struct micrort_schedule_stats {
 	 * @kconfig{CONFIG_MICRORT_SCHEDULE_TIMING}.
 	 */
 	uint32_t longest_cycles;
-	/** Tasks that were taken back, so that accepted less run less this is what is queued. */
+	/**
+	 * Tasks that were taken back, and what micrort_reset() dropped: accepted less run less this is what
+	 * is queued.
+	 */
 	uint32_t cancelled;
 };
 

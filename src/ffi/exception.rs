@@ -12,6 +12,7 @@ use crate::exception::{
     Place, ADDRESSES_MAX, NAME_MAX,
 };
 use crate::port;
+use crate::raw::{Arg, Func, Hook};
 
 const _: () = {
     assert!(size_of::<ExceptionType>() == size_of::<sys::micrort_exception_type>());
@@ -186,13 +187,42 @@ extern "C" fn micrort_exception_counted() -> u32 {
     exception::counted()
 }
 
-#[no_mangle]
-extern "C" fn micrort_alloc_emergency_exception_buf(size: i32) -> i32 {
-    match exception::alloc_emergency_exception_buf(size as isize) {
+fn alloc_result(result: Result<(), AllocError>) -> i32 {
+    match result {
         Ok(()) => 0,
         Err(AllocError::Interrupt) => errno(sys::EWOULDBLOCK),
         Err(AllocError::Negative) => errno(sys::EINVAL),
         Err(AllocError::NoMemory) => errno(sys::ENOMEM),
         Err(AllocError::Busy) => errno(sys::EBUSY),
     }
+}
+
+#[no_mangle]
+extern "C" fn micrort_alloc_emergency_exception_buf(size: i32) -> i32 {
+    alloc_result(exception::alloc_emergency_exception_buf(size as isize))
+}
+
+/// # Safety
+///
+/// `memory` is null, or nobody else uses `size` bytes of it until another buffer has replaced it.
+#[no_mangle]
+unsafe extern "C" fn micrort_emergency_exception_buf_set(memory: *mut c_void, size: usize) -> i32 {
+    if size == 0 {
+        return alloc_result(exception::alloc_emergency_exception_buf(0));
+    }
+    if memory.is_null() {
+        return errno(sys::EINVAL);
+    }
+    // SAFETY: not null, so the memory is this library's until it is not used any more, by the contract.
+    let memory = unsafe { slice::from_raw_parts_mut(memory.cast(), size) };
+    alloc_result(exception::lend_emergency_exception_buf(memory))
+}
+
+/// # Safety
+///
+/// `reporter` may be called with `arg` in the executor's thread at any time.
+#[no_mangle]
+unsafe extern "C" fn micrort_exception_report_with(reporter: Option<Func>, arg: *mut c_void) {
+    // SAFETY: this function's own contract.
+    exception::set_reporter(reporter.map(|func| unsafe { Hook::new(func, Arg::new(arg)) }));
 }

@@ -6,11 +6,21 @@
 use super::sys;
 use crate::executor::SCHEDULER;
 use crate::port::{OwnState, Thread};
-use crate::release;
+use crate::{release, runtime};
 
 #[no_mangle]
 extern "C" fn micrort_executor_pass() {
     SCHEDULER.pass();
+}
+
+#[no_mangle]
+extern "C" fn micrort_became_pending() {
+    runtime::became_pending();
+}
+
+#[no_mangle]
+extern "C" fn micrort_pending_for_any() -> bool {
+    runtime::is_pending_for_any()
 }
 
 #[no_mangle]

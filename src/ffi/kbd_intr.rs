@@ -40,6 +40,11 @@ extern "C" fn micrort_kbd_intr_detach() -> i32 {
 }
 
 #[no_mangle]
+extern "C" fn micrort_check_here() -> i32 {
+    kbd_intr::check_here().map_or(errno(sys::EINTR), |()| 0)
+}
+
+#[no_mangle]
 extern "C" fn z_impl_micrort_check() -> i32 {
     kbd_intr::check().map_or(errno(sys::EINTR), |()| 0)
 }

@@ -13,6 +13,7 @@ mod mem_info;
 mod opt_level;
 mod print;
 mod qstr;
+mod runtime;
 mod schedule;
 mod stack_use;
 

@@ -132,7 +132,7 @@ fn flush_error(error: FlushError) -> i32 {
     }
 }
 
-fn enter_error(error: EnterError) -> i32 {
+pub(super) fn enter_error(error: EnterError) -> i32 {
     match error {
         EnterError::Interrupt => errno(sys::EWOULDBLOCK),
         EnterError::Overflow => errno(sys::EOVERFLOW),
@@ -156,39 +156,21 @@ extern "C" fn micrort_critical_exit() -> i32 {
     SCHEDULER.exit().map_or(errno(sys::EPERM), |()| 0)
 }
 
-/// Shows a function and its argument; `Arg` is passed as a pointer is.
-type Visitor = unsafe extern "C" fn(Func, Arg, *mut c_void);
-
-/// # Safety
-///
-/// `visit` may be called with any function and argument that was queued, and with `context`.
-#[no_mangle]
-unsafe extern "C" fn micrort_schedule_foreach(visit: Option<Visitor>, context: *mut c_void) -> i32 {
-    let Some(visit) = visit else {
-        return errno(sys::EINVAL);
-    };
-    SCHEDULER
-        // SAFETY: this function's own contract.
-        .for_each(|(func, arg)| unsafe { visit(func, arg, context) })
-        .map_or_else(enter_error, |()| 0)
-}
-
-#[no_mangle]
-extern "C" fn micrort_function_abandon() -> i32 {
-    if SCHEDULER.abandon() {
-        0
-    } else {
-        errno(sys::EPERM)
-    }
-}
-
 #[no_mangle]
 extern "C" fn z_impl_micrort_poll() -> i32 {
-    match schedule::poll() {
-        Ok(ran) => i32::try_from(ran).unwrap_or(i32::MAX),
+    poll_result(schedule::poll())
+}
+
+pub(super) fn poll_result(result: Result<usize, PollError>) -> i32 {
+    match result {
+        Ok(ran) => count(ran),
         Err(PollError::Interrupted) => errno(sys::EINTR),
         Err(PollError::InInterrupt) => errno(sys::EWOULDBLOCK),
     }
+}
+
+pub(super) fn count(functions: usize) -> i32 {
+    i32::try_from(functions).unwrap_or(i32::MAX)
 }
 
 /// # Safety

@@ -58,7 +58,7 @@ pub(crate) mod system {
     use crate::print::{Print, PrintError};
     use crate::raw::{Guarded, Locked};
     use crate::schedule::{self, PollError};
-    use crate::{config, heap_lock, release};
+    use crate::{config, heap_lock, release, runtime};
 
     static STATE: Mutex<()> = Mutex::new(());
     static MAIN: Guarded<Option<Thread>> = Guarded::new(None);
@@ -181,7 +181,7 @@ pub(crate) mod system {
 
     pub fn wake_executor() {
         if config::EXECUTOR_POLL {
-            wake_sleepers();
+            runtime::became_pending();
         } else {
             EXECUTOR_WOKEN.change(|woken| *woken = true);
         }
@@ -202,6 +202,10 @@ pub(crate) mod system {
 
     pub fn wake_sleepers() {
         SLEEPERS_WOKEN.change(|times| *times = times.wrapping_add(1));
+    }
+
+    pub fn wake_pending() {
+        wake_sleepers();
     }
 
     pub fn pass_try_lock() -> bool {

@@ -6,6 +6,7 @@
 //! One of `zephyr`, `host` and `loom` is the system of a build; [`contract`] says what it supplies.
 
 use core::num::NonZeroUsize;
+use core::sync::atomic::AtomicBool;
 
 use crate::raw::Guarded;
 
@@ -98,6 +99,11 @@ pub static HEAP_LOCKS: Guarded<u32> = Guarded::new(0);
 /// system's allocation functions: 0 lets every allocation through.
 #[cfg_attr(feature = "zephyr", export_name = "micrort_heap_lock_depth")]
 pub static SYSTEM_HEAP_DEPTH: Guarded<u16> = Guarded::new(0);
+
+/// Whether something may be pending for somebody. Read without the lock, in C inline; only
+/// `runtime::is_pending` clears it.
+#[cfg_attr(feature = "zephyr", export_name = "micrort_maybe_pending")]
+pub static MAYBE_PENDING: AtomicBool = AtomicBool::new(false);
 
 /// The name of a thread, in a buffer that holds the longest, or `?`.
 #[cfg(not(loom))]

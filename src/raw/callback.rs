@@ -64,6 +64,46 @@ impl Callback {
     }
 }
 
+/// A function with its argument that is called again and again.
+#[derive(Clone, Copy)]
+pub struct Hook {
+    func: Func,
+    arg: Arg,
+}
+
+impl Hook {
+    /// Joins a function and its argument.
+    ///
+    /// # Safety
+    ///
+    /// Calling `func` with `arg` is sound at any time, in every context in which the hook is called.
+    #[cfg(feature = "zephyr")]
+    pub const unsafe fn new(func: Func, arg: Arg) -> Self {
+        Hook { func, arg }
+    }
+
+    /// A hook that calls a function of Rust's.
+    pub fn of(function: fn()) -> Self {
+        unsafe extern "C" fn run(arg: Arg) {
+            // SAFETY: the argument of this function is always a `fn()`, written below.
+            let function = unsafe { core::ptr::from_ref(&arg).cast::<fn()>().read() };
+            function();
+        }
+
+        Hook {
+            func: run,
+            arg: Arg::new(function as *mut c_void),
+        }
+    }
+
+    /// Calls the function.
+    pub fn call(self) {
+        // SAFETY: `new` had this call promised; `of` makes a function that may be called with its
+        // argument.
+        unsafe { (self.func)(self.arg) }
+    }
+}
+
 /// A closure that fits into an argument. It becomes a [`Callback`] where it is taken, and is given
 /// back where it is not.
 pub struct Closure<F>(F);

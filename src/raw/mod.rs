@@ -9,7 +9,7 @@ mod fifo;
 mod guarded;
 mod task;
 
-pub use callback::{Arg, Callback, Closure, Func};
+pub use callback::{Arg, Callback, Closure, Func, Hook};
 #[cfg(not(loom))]
 pub use core::sync::atomic::{AtomicU32, Ordering};
 pub use fifo::{Damaged, Entry, Fifo, Given, Popped};

@@ -259,6 +259,20 @@ impl<H: Heap> Pools<H> {
         }
     }
 
+    /// Takes all pools out; dropping them frees the strings.
+    ///
+    /// # Safety
+    ///
+    /// Nobody uses a string of theirs any more, or looks one up meanwhile.
+    #[cfg(feature = "zephyr")]
+    pub unsafe fn take(&self, _: &Locked) -> Self {
+        Pools {
+            newest: AtomicPtr::new(self.newest.swap(ptr::null_mut(), Ordering::AcqRel)),
+            count: AtomicUsize::new(self.count.swap(0, Ordering::AcqRel)),
+            heap: PhantomData,
+        }
+    }
+
     /// Number of entries.
     pub fn count(&self) -> u16 {
         // Never more than 65535 by `append`.

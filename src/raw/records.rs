@@ -35,11 +35,22 @@ use super::record::{size_with, Origin, Record, RecordRef, PAYLOAD_MAX};
 pub use super::record::{Copied, Header, Parts, ADDRESSES_MAX, ARGUMENTS_MAX, NAME_MAX};
 use super::{Guarded, Locked};
 
+/// Memory for an emergency buffer.
+pub enum BufferMemory<H: Heap> {
+    /// No buffer.
+    None,
+    /// A block of the heap.
+    Block(Block<H>),
+    /// Memory of somebody else's, which is not used any more once another buffer has replaced it.
+    Lent(&'static mut [MaybeUninit<u8>]),
+}
+
 /// The emergency buffer.
 #[derive(Clone, Copy)]
 struct Buffer {
-    /// A [`Block`] of `size` bytes.
+    /// A [`Block`] of `size` bytes, or as many aligned ones that are lent.
     begin: Option<NonNull<u8>>,
+    is_lent: bool,
     size: usize,
     used: usize,
     /// Records that lie in it.
@@ -52,10 +63,36 @@ unsafe impl Send for Buffer {}
 impl Buffer {
     const NONE: Buffer = Buffer {
         begin: None,
+        is_lent: false,
         size: 0,
         used: 0,
         live: 0,
     };
+
+    fn of<H: Heap>(memory: BufferMemory<H>) -> Self {
+        match memory {
+            BufferMemory::None => Buffer::NONE,
+            BufferMemory::Block(block) => Buffer {
+                size: block.size(),
+                begin: Some(block.into_raw()),
+                ..Buffer::NONE
+            },
+            BufferMemory::Lent(memory) => {
+                let begin = NonNull::from(&mut *memory).cast::<u8>();
+                let skipped = begin.align_offset(align_of::<Record>());
+                match memory.len().checked_sub(skipped) {
+                    None => Buffer::NONE,
+                    Some(size) => Buffer {
+                        // SAFETY: no more is skipped than there is.
+                        begin: Some(unsafe { begin.add(skipped) }),
+                        is_lent: true,
+                        size,
+                        ..Buffer::NONE
+                    },
+                }
+            }
+        }
+    }
 }
 
 /// One of the two lists of records.
@@ -147,8 +184,8 @@ impl<H: Heap> Records<H> {
         let left = buffer.size.wrapping_sub(buffer.used) & !(align_of::<Record>() - 1);
         if let Some(begin) = buffer.begin.filter(|_| left >= size_of::<Record>()) {
             let size = needed.0.min(left);
-            // SAFETY: the buffer is an aligned block of which whole records are used, and there is room
-            // for one more.
+            // SAFETY: the buffer is aligned, whole records of it are used, and there is room for one
+            // more.
             let record = unsafe { RecordRef::at(begin.add(buffer.used)) };
             buffer.used += size;
             buffer.live += 1;
@@ -225,22 +262,16 @@ impl<H: Heap> Records<H> {
 
     /// Replaces the buffer; `None` is none. Answers with what is to be dropped without the lock: the
     /// old one; or as an error `new`, while records lie in the old one.
-    pub fn replace_buffer(&self, l: &Locked, new: Option<Block<H>>) -> Result<Freed<H>, Freed<H>> {
+    pub fn replace_buffer(&self, l: &Locked, new: BufferMemory<H>) -> Result<Freed<H>, Freed<H>> {
         let old = self.buffer.get(l);
         if old.live != 0 {
-            return Err(Freed(new));
+            return Err(Freed(match new {
+                BufferMemory::Block(block) => Some(block),
+                BufferMemory::None | BufferMemory::Lent(_) => None,
+            }));
         }
-        let size = new.as_ref().map_or(0, Block::size);
-        let begin = new.map(Block::into_raw);
-        self.buffer.set(
-            l,
-            Buffer {
-                begin,
-                size,
-                ..Buffer::NONE
-            },
-        );
-        Ok(Freed(old.begin.map(|begin| {
+        self.buffer.set(l, Buffer::of(new));
+        Ok(Freed(old.begin.filter(|_| !old.is_lent).map(|begin| {
             // SAFETY: it was made of a block of that size, and no record lies in it any more.
             unsafe { Block::from_raw(begin, old.size) }
         })))

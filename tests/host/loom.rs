@@ -498,3 +498,33 @@ fn function_is_abandoned() {
         visitor.join().unwrap();
     });
 }
+
+/// A reset beside a pass and a producer: what it does not drop runs once, what it drops does not run, and
+/// no function is running when it returns.
+#[test]
+fn reset_during_a_pass() {
+    model(Some(3), || {
+        let model = Model::new();
+        let dropped: &'static Mutex<usize> = Box::leak(Box::default());
+        model.schedule(1);
+        model.scheduler.start();
+        let producer = thread::spawn(move || model.schedule(2));
+        let resetter = thread::spawn(move || {
+            let (functions, regions) = model.scheduler.reset().unwrap();
+            assert_eq!(regions, 0);
+            assert!(functions >= 1 || model.ran.lock().unwrap().contains(&1));
+            *dropped.lock().unwrap() += functions as usize;
+            model.schedule(3);
+        });
+        loop {
+            wait_for_wake();
+            model.scheduler.pass();
+            let ran = model.ran.lock().unwrap();
+            if ran.contains(&3) && ran.len() + *dropped.lock().unwrap() == 3 {
+                break;
+            }
+        }
+        producer.join().unwrap();
+        resetter.join().unwrap();
+    });
+}

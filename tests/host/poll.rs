@@ -14,10 +14,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use micrort::runtime::{self, Dropped, ResetError};
 use micrort::schedule::{self, PollError};
-use micrort::{host, kbd_intr, Region, Task};
+use micrort::{heap_lock, host, kbd_intr, Region, Task};
 
 static RUNS: AtomicU32 = AtomicU32::new(0);
+static TOLD: AtomicU32 = AtomicU32::new(0);
 
 fn run() {
     RUNS.fetch_add(1, Ordering::Relaxed);
@@ -81,4 +83,90 @@ fn in_this_order() {
     );
     assert!(begin.elapsed() < Duration::from_secs(30));
     producer.join().unwrap();
+
+    // "Is there anything for this thread to do?", and a way to be told.
+    fn tell() {
+        TOLD.fetch_add(1, Ordering::Relaxed);
+    }
+    assert!(runtime::pending(), "the task that queues itself");
+    assert!(AGAIN.cancel().was_queued);
+    assert!(!runtime::pending());
+    runtime::on_pending(Some(tell));
+    assert_eq!(TOLD.load(Ordering::Relaxed), 0);
+    for told in [1, 1, 1] {
+        schedule::schedule(run).unwrap();
+        assert_eq!(TOLD.load(Ordering::Relaxed), told);
+    }
+    assert!(runtime::pending());
+
+    // What a region of another thread keeps is told at its end, and what comes behind a cancel anew.
+    let told = || TOLD.swap(0, Ordering::Relaxed);
+    assert_eq!(told(), 1);
+    let other = thread::spawn(|| {
+        let _region = Region::enter().unwrap();
+        assert!(!runtime::pending());
+    });
+    other.join().unwrap();
+    assert_eq!(told(), 1);
+    assert!(runtime::pending());
+    assert_eq!(schedule::poll(), Ok(3));
+    for _ in 0..2 {
+        AGAIN.schedule();
+        assert_eq!(told(), 1);
+        assert!(AGAIN.cancel().was_queued);
+        assert!(!runtime::pending());
+    }
+    schedule::schedule(run).unwrap();
+    schedule::schedule(run).unwrap();
+    schedule::schedule(run).unwrap();
+    assert!(!thread::spawn(|| host::interrupt(runtime::pending))
+        .join()
+        .unwrap());
+
+    // At most so many; the others stay queued. "without taking the interrupt".
+    RUNS.store(0, Ordering::Relaxed);
+    assert_eq!(runtime::poll_max(1), Ok(1));
+    kbd_intr::raise().unwrap();
+    assert_eq!(runtime::poll_functions(1), 1);
+    assert_eq!(runtime::poll_max(1), Err(PollError::Interrupted));
+    assert_eq!(RUNS.load(Ordering::Relaxed), 2);
+    assert!(runtime::pending());
+
+    // An endless function can be stopped.
+    schedule::schedule(|| {
+        kbd_intr::raise().unwrap();
+        assert!(!runtime::pending());
+        assert_eq!(kbd_intr::check(), Ok(()));
+        assert!(kbd_intr::check_here().is_err());
+    })
+    .unwrap();
+    assert_eq!(schedule::poll(), Ok(2));
+    assert_eq!(kbd_intr::check_here(), Ok(()));
+
+    // A soft reset says what it dropped.
+    schedule::schedule(run).unwrap();
+    schedule::schedule(|| assert_eq!(runtime::reset(), Err(ResetError::Inside))).unwrap();
+    assert_eq!(runtime::poll_max(2), Ok(2));
+    std::mem::forget(Region::enter().unwrap());
+    schedule::schedule(run).unwrap();
+    AGAIN.schedule();
+    heap_lock::lock_level().unwrap();
+    kbd_intr::raise().unwrap();
+    let _ = micrort::raise!(micrort::exception::VALUE_ERROR, "unread");
+    assert_eq!(host::interrupt(runtime::reset), Err(ResetError::Interrupt));
+    assert_eq!(
+        runtime::reset(),
+        Ok(Dropped {
+            functions: 2,
+            regions: 1,
+            heap_depth: 1,
+            exceptions: 1,
+            strings: 0,
+            interrupt: true,
+        })
+    );
+    assert_eq!(runtime::reset(), Ok(Dropped::default()));
+    assert!(!runtime::pending());
+    assert_eq!(schedule::poll(), Ok(0));
+    assert!(schedule::stats().cancelled >= 2);
 }

@@ -198,6 +198,65 @@ CALL(micrort_check)
 	zassert_equal(micrort_check(), 0);
 }
 
+CALL(micrort_check_here)
+{
+	zassert_ok(micrort_kbd_intr_attach());
+	zassert_ok(micrort_kbd_intr_raise());
+	zassert_equal(micrort_check_here(), -EINTR);
+	zassert_equal(micrort_check_here(), 0);
+}
+
+CALL(micrort_pending)
+{
+	zassert_false(micrort_pending());
+	zassert_ok(micrort_kbd_intr_attach());
+	zassert_ok(micrort_kbd_intr_raise());
+	zassert_true(micrort_pending());
+	zassert_equal(micrort_check(), -EINTR);
+}
+
+CALL(micrort_pending_callback_set)
+{
+	micrort_pending_callback_set(work, NULL);
+	zassert_ok(micrort_kbd_intr_attach());
+	zassert_ok(micrort_kbd_intr_raise());
+	zassert_equal(micrort_check(), -EINTR);
+	micrort_pending_callback_set(NULL, NULL);
+}
+
+CALL(micrort_pending_signal_set)
+{
+	static struct k_poll_signal signal = K_POLL_SIGNAL_INITIALIZER(signal);
+
+	micrort_pending_signal_set(&signal);
+	zassert_ok(micrort_kbd_intr_attach());
+	zassert_ok(micrort_kbd_intr_raise());
+	zassert_equal(micrort_check(), -EINTR);
+	micrort_pending_signal_set(NULL);
+}
+
+CALL(micrort_poll_max)
+{
+	zassert_ok(micrort_schedule(work, NULL));
+	zassert_equal(micrort_poll_max(1), EXECUTOR_IS_POLL ? 1 : 0);
+}
+
+CALL(micrort_poll_functions)
+{
+	zassert_ok(micrort_schedule(work, NULL));
+	zassert_equal(micrort_poll_functions(1), EXECUTOR_IS_POLL ? 1 : 0);
+}
+
+/** It undoes the lock under which the others run. */
+CALL(micrort_reset)
+{
+	struct micrort_reset_report report;
+
+	zassert_ok(micrort_reset(0, &report));
+	zassert_equal(report.heap_depth, 1);
+	zassert_ok(micrort_heap_lock());
+}
+
 CALL(micrort_opt_level)
 {
 	zassert_equal(micrort_opt_level(), 0);

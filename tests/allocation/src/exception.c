@@ -67,6 +67,19 @@ CALL(micrort_exception_counted)
 	zassert_equal(micrort_exception_counted(), 0);
 }
 
+CALL(micrort_emergency_exception_buf_set)
+{
+	static void *memory[16];
+
+	zassert_ok(micrort_emergency_exception_buf_set(memory, sizeof(memory)));
+	zassert_ok(micrort_emergency_exception_buf_set(NULL, 0));
+}
+
+CALL(micrort_exception_report_with)
+{
+	micrort_exception_report_with(NULL, NULL);
+}
+
 /** Fails, unless it only releases. */
 CALL(micrort_alloc_emergency_exception_buf)
 {

@@ -44,6 +44,12 @@ CALL(micrort_heap_locked)
 	zassert_equal(micrort_heap_locked(), 1);
 }
 
+CALL(micrort_heap_may_allocate)
+{
+	zassert_false(micrort_heap_may_allocate(8));
+	refusals_expected = 1;
+}
+
 CALL(micrort_heap_refusals_get)
 {
 	struct micrort_heap_refusals refusals;

@@ -1,0 +1,92 @@
+// Copyright (c) 2026 The micrort authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! include/micrort/runtime.h
+
+use core::ffi::c_void;
+use core::ptr::NonNull;
+
+use super::schedule::{count, enter_error, poll_result};
+use super::{errno, sys};
+use crate::executor::SCHEDULER;
+use crate::raw::{Arg, Func, Hook};
+use crate::runtime::{self, Dropped, ResetError};
+use crate::{port, qstr};
+
+const _: () = assert!(size_of::<Dropped>() == size_of::<sys::micrort_reset_report>());
+
+#[no_mangle]
+extern "C" fn micrort_pending_slow() -> bool {
+    runtime::is_pending()
+}
+
+/// # Safety
+///
+/// `func` may be called with `arg` at any time, from any context.
+#[no_mangle]
+unsafe extern "C" fn micrort_pending_callback_set(func: Option<Func>, arg: *mut c_void) {
+    // SAFETY: this function's own contract.
+    runtime::set_on_pending(func.map(|func| unsafe { Hook::new(func, Arg::new(arg)) }));
+}
+
+#[no_mangle]
+extern "C" fn micrort_poll_max(max: u32) -> i32 {
+    poll_result(runtime::poll_max(max as usize))
+}
+
+#[no_mangle]
+extern "C" fn micrort_poll_functions(max: u32) -> i32 {
+    count(runtime::poll_functions(max as usize))
+}
+
+/// Shows a function and its argument; `Arg` is passed as a pointer is.
+type Visitor = unsafe extern "C" fn(Func, Arg, *mut c_void);
+
+/// # Safety
+///
+/// `visit` may be called with any function and argument that was queued, and with `context`.
+#[no_mangle]
+unsafe extern "C" fn micrort_schedule_foreach(visit: Option<Visitor>, context: *mut c_void) -> i32 {
+    let Some(visit) = visit else {
+        return errno(sys::EINVAL);
+    };
+    SCHEDULER
+        // SAFETY: this function's own contract.
+        .for_each(|(func, arg)| unsafe { visit(func, arg, context) })
+        .map_or_else(enter_error, |()| 0)
+}
+
+#[no_mangle]
+extern "C" fn micrort_function_abandon() -> i32 {
+    if SCHEDULER.abandon() {
+        0
+    } else {
+        errno(sys::EPERM)
+    }
+}
+
+/// # Safety
+///
+/// `report` is null or may be written. With MICRORT_RESET_STRINGS nobody uses a string that was interned
+/// at run time any more, or looks one up meanwhile.
+#[no_mangle]
+unsafe extern "C" fn micrort_reset(flags: u32, report: *mut Dropped) -> i32 {
+    if flags & !sys::MICRORT_RESET_STRINGS != 0 {
+        return errno(sys::EINVAL);
+    }
+    let mut dropped = match runtime::reset() {
+        Ok(dropped) => dropped,
+        Err(ResetError::Interrupt) => return errno(sys::EWOULDBLOCK),
+        Err(ResetError::Inside) => return errno(sys::EDEADLK),
+    };
+    if flags & sys::MICRORT_RESET_STRINGS != 0 {
+        // SAFETY: this function's own contract.
+        let pools = port::locked(|l| unsafe { qstr::pools().take(l) });
+        dropped.strings = pools.count().into();
+    }
+    if let Some(report) = NonNull::new(report) {
+        // SAFETY: not null, so it may be written; the layouts agree, as asserted above.
+        unsafe { report.write(dropped) };
+    }
+    0
+}
