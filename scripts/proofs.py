@@ -26,7 +26,7 @@ import document
 import image
 
 USES = ["services", "heap", "mem_info", "qstr", "stack_use", "exception", "opt_level", "const"]
-COMMON = ["MICRORT=y", "HEAP_MEM_POOL_SIZE=1024", "UART_INTERRUPT_DRIVEN=y"]
+COMMON = ["MICRORT=y", "HEAP_MEM_POOL_SIZE=1024", "POLL=y", "UART_INTERRUPT_DRIVEN=y"]
 IMAGES = {
     "as it comes": COMMON,
     "other options, for speed": [
