@@ -78,7 +78,8 @@ void micrort_pending_callback_set(micrort_fn_t fn, void *arg);
  * @brief Have a signal raised whenever something becomes pending.
  *
  * So that k_poll() waits for that and for anything else at once. Reset the signal, look at
- * micrort_pending(), and then wait. It is raised now if something is pending already.
+ * micrort_pending(), and then wait; with several CPUs barrier_dmem_fence_full() belongs between the
+ * first two. The signal is raised now if something is pending already.
  *
  * @funcprops \isr_ok
  *
