@@ -77,8 +77,6 @@ uint32_t micrort_port_sleep_round(void);
 void micrort_port_sleep_until_woken(uint32_t round);
 /** Let every thread in micrort_sleep() look again. From any context, lock not held. */
 void micrort_port_wake_sleepers(void);
-/** The same, and raise the signal of micrort_pending_signal_set(). */
-void micrort_port_wake_pending(void);
 
 /** The mutex that the executor holds for a pass; it lends the executor a waiter's priority. */
 int micrort_port_pass_try_lock(void);
@@ -143,8 +141,8 @@ FUNC_NORETURN void micrort_port_panic(void);
 void micrort_executor_pass(void);
 /** Something has become pending for a thread that polls. From any context, lock not held. */
 void micrort_became_pending(void);
-/** Whether something is pending for some thread. From any context, lock not held. */
-bool micrort_pending_for_any(void);
+/** micrort_pending_callback_set() for the signal. */
+void micrort_pending_signal_hook(micrort_fn_t fn, void *arg);
 /** The executor has started: what was queued before may run. */
 void micrort_executor_start(void);
 /** The mutex of the pass is free, whose thread has ended. */

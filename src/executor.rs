@@ -305,7 +305,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         self.pass_of(usize::MAX)
     }
 
-    /// [`Scheduler::pass`] that runs `most` entries at most; the others stay queued.
+    /// [`Scheduler::pass`] that with the poll executor runs `most` entries at most; the others stay queued.
     pub fn pass_of(&self, most: usize) -> usize {
         let mut ran = 0;
         if self.claim() {
@@ -350,7 +350,9 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     fn drain(&self, most: usize) -> usize {
         let mut ran: usize = 0;
         loop {
-            match port::locked(|l| self.next(l, ran < most)) {
+            // Nobody else asks for a part of a pass.
+            let more = !config::EXECUTOR_POLL || ran < most;
+            match port::locked(|l| self.next(l, more)) {
                 Next::Call(callback) => {
                     self.call(callback);
                     ran = ran.wrapping_add(1);
@@ -414,14 +416,8 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     /// All open regions of this thread are that function's: none was open when the pass began.
     #[inline(never)]
     fn settle(&self) -> bool {
-        let (left_open, afterwards) = port::own(|own| {
-            port::locked(|l| {
-                let left_open = own.regions.get(l);
-                own.regions.set(l, 0);
-                self.holds.subtract(l, left_open.into());
-                (left_open, self.take_afterwards(l))
-            })
-        });
+        let (left_open, afterwards) =
+            port::own(|own| port::locked(|l| (self.take_regions(l, own), self.take_afterwards(l))));
         if left_open != 0 {
             port::warn_region_left_open(left_open);
         }
@@ -429,6 +425,15 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
             call();
         }
         left_open != 0 || afterwards.is_some()
+    }
+
+    /// Closes all regions of the calling thread, without a wake-up; returns how many.
+    #[inline]
+    fn take_regions(&self, l: &Locked, own: &OwnState) -> u16 {
+        let regions = own.regions.get(l);
+        own.regions.set(l, 0);
+        self.holds.subtract(l, regions.into());
+        regions
     }
 
     /// Transitions 4 and 5.
@@ -560,10 +565,9 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
                 if executor == Some(me) {
                     return Err(ResetError::Inside);
                 }
-                let regions = own.regions.get(l);
+                let regions = self.take_regions(l, own);
                 own.regions.set(l, 1);
                 self.holds.increment(l);
-                self.holds.subtract(l, regions.into());
                 Ok((regions, executor.is_some()))
             })
         })?;

@@ -138,13 +138,12 @@ pub fn may_allocate(size: usize) -> bool {
 
 /// Undoes all locks of the caller's, or of the whole system; returns how deep they were.
 pub(crate) fn reset() -> u16 {
-    port::own(|own| {
-        port::locked(|l| {
-            let depth = depth_in(own).get(l);
-            set_depth(l, own, 0);
-            depth
-        })
-    })
+    let mut before = 0;
+    change(|depth| {
+        before = depth;
+        Some(0)
+    });
+    before
 }
 
 /// Changes the caller's depth, and returns the new one; none: it stays.

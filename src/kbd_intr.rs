@@ -105,12 +105,12 @@ pub fn feed(byte: u8) -> bool {
 ///
 /// [`NoForeground`] if there is nobody to interrupt.
 pub fn raise() -> Result<(), NoForeground> {
-    port::locked(|l| {
+    let is_heard = port::locked(|l| {
         foreground(l).ok_or(NoForeground)?;
         set_pending(l, true);
-        Ok(())
+        Ok(runtime::note_pending(l))
     })?;
-    runtime::became_pending();
+    runtime::tell(is_heard);
     Ok(())
 }
 

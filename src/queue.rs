@@ -176,6 +176,7 @@ impl<const SLOTS: usize> Queue<SLOTS> {
     }
 
     /// How many entries are queued.
+    #[inline]
     pub fn length(&self, l: &Locked) -> u32 {
         self.length.get(l)
     }
@@ -183,7 +184,7 @@ impl<const SLOTS: usize> Queue<SLOTS> {
     /// Whether nothing is queued.
     #[inline]
     pub fn is_empty(&self, l: &Locked) -> bool {
-        self.length.get(l) == 0
+        self.length(l) == 0
     }
 
     /// See [`Fifo::visit`].

@@ -10,11 +10,22 @@ use core::sync::atomic::Ordering;
 pub use crate::executor::ResetError;
 use crate::executor::SCHEDULER;
 use crate::port::MAYBE_PENDING;
-use crate::raw::{Guarded, Hook};
-use crate::schedule::{self, PollError};
+use crate::raw::{Guarded, Hook, Locked};
+use crate::schedule::PollError;
 use crate::{config, exception, heap_lock, kbd_intr, port};
 
-static ON_PENDING: Guarded<Option<Hook>> = Guarded::new(None);
+/// Who is told. The signal is only the glue's.
+#[derive(Clone, Copy)]
+pub(crate) enum Listener {
+    Callback,
+    #[cfg(feature = "zephyr")]
+    Signal,
+}
+
+static CALLBACK: Guarded<Option<Hook>> = Guarded::new(None);
+static SIGNAL: Guarded<Option<Hook>> = Guarded::new(None);
+/// Whether there is one of them.
+static IS_HEARD: Guarded<bool> = Guarded::new(false);
 
 /// Tells whether [`poll`](fn@crate::poll) would find something to do: a keyboard interrupt for the
 /// calling thread, or functions with the poll executor. A load, mostly.
@@ -49,26 +60,51 @@ pub(crate) fn is_pending() -> bool {
 ///
 /// *Callable from* threads and interrupts.
 pub fn on_pending(call: Option<fn()>) {
-    set_on_pending(call.map(Hook::of));
+    listen(Listener::Callback, call.map(Hook::of));
 }
 
-pub(crate) fn set_on_pending(call: Option<Hook>) {
-    port::locked(|l| ON_PENDING.set(l, call));
-    if let Some(call) = call.filter(|_| is_pending_for_any()) {
+pub(crate) fn listen(listener: Listener, call: Option<Hook>) {
+    let is_pending = port::locked(|l| {
+        match listener {
+            Listener::Callback => CALLBACK.set(l, call),
+            #[cfg(feature = "zephyr")]
+            Listener::Signal => SIGNAL.set(l, call),
+        }
+        IS_HEARD.set(l, CALLBACK.get(l).is_some() || SIGNAL.get(l).is_some());
+        kbd_intr::is_pending(l) || SCHEDULER.has_work(l)
+    });
+    if let Some(call) = call.filter(|_| is_pending) {
         call.call();
     }
 }
 
-/// Whether something is pending for some thread.
-pub(crate) fn is_pending_for_any() -> bool {
-    port::locked(|l| kbd_intr::is_pending(l) || SCHEDULER.has_work(l))
+/// Something has become pending; tells who sleeps or waits for that. Without the lock.
+pub(crate) fn became_pending() {
+    tell(port::locked(note_pending));
 }
 
-/// Something has become pending: wakes who sleeps or waits for that. Without the lock.
-pub(crate) fn became_pending() {
+/// The first half of [`became_pending`], for a caller that has the lock.
+#[inline]
+pub(crate) fn note_pending(l: &Locked) -> bool {
     MAYBE_PENDING.store(true, Ordering::Relaxed);
-    port::wake_pending();
-    if let Some(call) = port::locked(|l| ON_PENDING.get(l)) {
+    IS_HEARD.get(l)
+}
+
+/// The second half, without the lock.
+#[inline]
+pub(crate) fn tell(is_heard: bool) {
+    port::wake_sleepers();
+    if is_heard {
+        call_listeners();
+    }
+}
+
+#[cold]
+fn call_listeners() {
+    for call in port::locked(|l| [CALLBACK.get(l), SIGNAL.get(l)])
+        .into_iter()
+        .flatten()
+    {
         call.call();
     }
 }
@@ -80,15 +116,30 @@ pub(crate) fn became_pending() {
 /// # Errors
 ///
 /// See [`PollError`].
+#[inline]
 pub fn poll_max(most: usize) -> Result<usize, PollError> {
-    schedule::poll_of(most)
+    if port::in_interrupt() {
+        return Err(PollError::InInterrupt);
+    }
+    kbd_intr::check().map_err(|kbd_intr::Interrupted| PollError::Interrupted)?;
+    Ok(run(most))
 }
 
 /// [`poll_max`] that leaves a keyboard interrupt pending.
 ///
 /// *Callable from* threads; in an interrupt it runs nothing.
 pub fn poll_functions(most: usize) -> usize {
-    if config::EXECUTOR_POLL && !port::in_interrupt() {
+    if port::in_interrupt() {
+        0
+    } else {
+        run(most)
+    }
+}
+
+/// With the poll executor, one pass in the calling thread.
+#[inline]
+fn run(most: usize) -> usize {
+    if config::EXECUTOR_POLL {
         SCHEDULER.pass_of(most)
     } else {
         0

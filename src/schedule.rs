@@ -15,11 +15,11 @@ use core::time::Duration;
 use crate::config;
 use crate::executor::SCHEDULER;
 pub use crate::executor::{Cancelled, EnterError, FlushError, NotEntered, REGIONS_MAX};
-use crate::kbd_intr;
 use crate::port;
 pub use crate::queue::{Pushed, Stats};
 use crate::raw::Closure;
 pub use crate::raw::Task;
+use crate::runtime;
 
 /// The queue was full; the function comes back.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -238,21 +238,7 @@ pub enum PollError {
 /// See [`PollError`].
 #[inline]
 pub fn poll() -> Result<usize, PollError> {
-    poll_of(usize::MAX)
-}
-
-/// [`poll`] that runs `most` functions at most.
-#[inline]
-pub(crate) fn poll_of(most: usize) -> Result<usize, PollError> {
-    if port::in_interrupt() {
-        return Err(PollError::InInterrupt);
-    }
-    kbd_intr::check().map_err(|kbd_intr::Interrupted| PollError::Interrupted)?;
-    Ok(if config::EXECUTOR_POLL {
-        SCHEDULER.pass_of(most)
-    } else {
-        0
-    })
+    runtime::poll_max(usize::MAX)
 }
 
 /// Sleeps, with [`poll`] whenever there is something for it to do.

@@ -19,11 +19,6 @@ extern "C" fn micrort_became_pending() {
 }
 
 #[no_mangle]
-extern "C" fn micrort_pending_for_any() -> bool {
-    runtime::is_pending_for_any()
-}
-
-#[no_mangle]
 extern "C" fn micrort_executor_start() {
     SCHEDULER.start();
 }

@@ -10,7 +10,7 @@ use super::schedule::{count, enter_error, poll_result};
 use super::{errno, sys};
 use crate::executor::SCHEDULER;
 use crate::raw::{Arg, Func, Hook};
-use crate::runtime::{self, Dropped, ResetError};
+use crate::runtime::{self, Dropped, Listener, ResetError};
 use crate::{port, qstr};
 
 const _: () = assert!(size_of::<Dropped>() == size_of::<sys::micrort_reset_report>());
@@ -26,7 +26,24 @@ extern "C" fn micrort_pending_slow() -> bool {
 #[no_mangle]
 unsafe extern "C" fn micrort_pending_callback_set(func: Option<Func>, arg: *mut c_void) {
     // SAFETY: this function's own contract.
-    runtime::set_on_pending(func.map(|func| unsafe { Hook::new(func, Arg::new(arg)) }));
+    runtime::listen(
+        Listener::Callback,
+        func.map(|func| unsafe { Hook::new(func, Arg::new(arg)) }),
+    );
+}
+
+/// For the glue.
+///
+/// # Safety
+///
+/// As for [`micrort_pending_callback_set`].
+#[no_mangle]
+unsafe extern "C" fn micrort_pending_signal_hook(func: Option<Func>, arg: *mut c_void) {
+    // SAFETY: this function's own contract.
+    runtime::listen(
+        Listener::Signal,
+        func.map(|func| unsafe { Hook::new(func, Arg::new(arg)) }),
+    );
 }
 
 #[no_mangle]

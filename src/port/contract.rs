@@ -52,10 +52,6 @@ supplies! {
     /// Wakes every sleeper. From any context, without the lock.
     wake_sleepers: fn();
 
-    /// Wakes every sleeper, and who waits for something to become pending. From any context, without the
-    /// lock.
-    wake_pending: fn();
-
     /// The system's fast counter.
     cycles: fn() -> u32;
 

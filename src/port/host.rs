@@ -204,10 +204,6 @@ pub(crate) mod system {
         SLEEPERS_WOKEN.change(|times| *times = times.wrapping_add(1));
     }
 
-    pub fn wake_pending() {
-        wake_sleepers();
-    }
-
     pub fn pass_try_lock() -> bool {
         let mut under_way = PASS_UNDER_WAY.lock();
         !core::mem::replace(&mut under_way, true)

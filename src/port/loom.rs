@@ -108,10 +108,6 @@ pub(crate) fn wake_sleepers() {
     NEXT_ROUND.notify_all();
 }
 
-pub(crate) fn wake_pending() {
-    wake_sleepers();
-}
-
 pub(crate) fn pass_try_lock() -> bool {
     lock(&PASS_UNDER_WAY, |under_way| {
         !core::mem::replace(under_way, true)

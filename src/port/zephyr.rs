@@ -101,12 +101,6 @@ pub fn wake_sleepers() {
 }
 
 #[inline]
-pub fn wake_pending() {
-    // SAFETY: callable from any context without the lock.
-    unsafe { sys::micrort_port_wake_pending() }
-}
-
-#[inline]
 pub fn pass_try_lock() -> bool {
     // SAFETY: called by a thread.
     unsafe { sys::micrort_port_pass_try_lock() == 0 }

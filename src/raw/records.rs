@@ -260,8 +260,8 @@ impl<H: Heap> Records<H> {
         Freed(None)
     }
 
-    /// Replaces the buffer; `None` is none. Answers with what is to be dropped without the lock: the
-    /// old one; or as an error `new`, while records lie in the old one.
+    /// Replaces the buffer. Answers with what is to be dropped without the lock: the block of the old one;
+    /// or as an error that of `new`, while records lie in the old one.
     pub fn replace_buffer(&self, l: &Locked, new: BufferMemory<H>) -> Result<Freed<H>, Freed<H>> {
         let old = self.buffer.get(l);
         if old.live != 0 {
