@@ -78,12 +78,14 @@ host_tests() {
 		--features micrort/internals -- -D warnings
 	run check "clippy, host port, poll executor" 900 \
 		cargo clippy --features host-executor-poll --all-targets -- -D warnings
+	run check "clippy, host port, C API" 900 cargo clippy --features host-c-api -- -D warnings
 	run check "cargo doc" 600 env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --package micrort
 	run cargo "host tests" 1200 cargo test --workspace --exclude micrort-zephyr-sys \
 		--features micrort/internals
 	run tap "console of the host port" 300 \
 		python3 scripts/host_console.py target/debug/examples/console
 	run cargo "host tests, poll executor" 900 cargo test --features host-executor-poll --test poll
+	run tap "C programs on the host port" 600 scripts/host_c.sh
 	# loom replaces the locks of the library, so its build must not mix with the ordinary one.
 	run cargo "models (loom)" 1200 env RUSTFLAGS="--cfg loom" CARGO_TARGET_DIR=target/loom \
 		cargo test --release --test loom

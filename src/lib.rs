@@ -28,7 +28,7 @@
     )
 )]
 #![cfg_attr(
-    not(any(feature = "zephyr", feature = "internals")),
+    not(any(feature = "c-api", feature = "internals")),
     allow(
         dead_code,
         unused_imports,
@@ -41,7 +41,7 @@ extern crate std;
 
 mod config;
 mod executor;
-#[cfg(feature = "zephyr")]
+#[cfg(feature = "c-api")]
 mod ffi;
 mod port;
 mod queue;

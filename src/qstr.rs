@@ -125,7 +125,7 @@ pub fn intern(text: &[u8]) -> Result<Qstr, InternError> {
 }
 
 /// The pools of what was interned at run time.
-#[cfg(feature = "zephyr")]
+#[cfg(feature = "c-api")]
 pub(crate) fn pools() -> &'static Pools<OwnHeap> {
     &STRINGS.pools
 }

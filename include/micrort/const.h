@@ -87,6 +87,10 @@ struct micrort_const {
 /** @cond INTERNAL_HIDDEN */
 #ifdef CONFIG_MICRORT_CONST
 
+#ifndef Z_MICRORT_CONST_SECTION
+#define Z_MICRORT_CONST_SECTION(_name) "._micrort_const.static." _name
+#endif
+
 /*
  * The entry's section is named after the constant, for the linker to sort by (glue/rom_sections.ld).
  * So is the name's: it goes with the entry.
@@ -114,7 +118,8 @@ struct micrort_const {
 	static const char micrort_const_name_##_name[]                                             \
 		__attribute__((section(".rodata.micrort_const_name." #_name))) = #_name;           \
 	static const struct micrort_const micrort_const_entry_##_name                              \
-		__attribute__((section("._micrort_const.static." #_name), used)) = {               \
+		__attribute__((section(Z_MICRORT_CONST_SECTION(#_name)), used,                     \
+			       aligned(__alignof__(struct micrort_const)))) = {                    \
 			micrort_const_name_##_name, (_kind), {__VA_ARGS__}}
 
 #else

@@ -40,14 +40,14 @@ unsafe extern "C" fn micrort_thread_ending(state: *mut sys::micrort_thread_state
 
 #[no_mangle]
 extern "C" fn micrort_thread_ended(thread: sys::k_tid_t, regions: u16) {
-    if let Some(thread) = Thread::from_kernel(thread) {
+    if let Some(thread) = Thread::from_pointer(thread) {
         release::thread_ended(thread, regions);
     }
 }
 
 #[no_mangle]
 extern "C" fn micrort_regions_close(thread: sys::k_tid_t, regions: u16) {
-    if let Some(thread) = Thread::from_kernel(thread) {
+    if let Some(thread) = Thread::from_pointer(thread) {
         SCHEDULER.close_regions(thread, regions);
     }
 }

@@ -38,7 +38,7 @@ unsafe extern "C" fn micrort_heap_refusals_get(out: *mut sys::micrort_heap_refus
             count: refusals.count,
             size: refusals.size as _,
             caller: refusals.caller as *mut c_void,
-            thread: refusals.thread.map_or(ptr::null_mut(), Thread::to_kernel),
+            thread: refusals.thread.map_or(ptr::null_mut(), Thread::to_pointer),
             in_isr: refusals.in_interrupt,
         });
     }

@@ -37,6 +37,7 @@ unsafe extern "C" fn micrort_pending_callback_set(func: Option<Func>, arg: *mut 
 /// # Safety
 ///
 /// As for [`micrort_pending_callback_set`].
+#[cfg(feature = "zephyr")]
 #[no_mangle]
 unsafe extern "C" fn micrort_pending_signal_hook(func: Option<Func>, arg: *mut c_void) {
     // SAFETY: this function's own contract.

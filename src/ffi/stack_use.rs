@@ -61,7 +61,7 @@ unsafe extern "C" fn micrort_stack_usage_get(
     if thread.addr() % 2 != 0 {
         return errno(sys::ESRCH);
     }
-    let usage = match Thread::from_kernel(thread) {
+    let usage = match Thread::from_pointer(thread) {
         None => stack_use::usage(),
         Some(_) if !config::STACK_USE => Err(StackError::NotSupported),
         // SAFETY: the thread's struct and stack exist, by the contract.

@@ -49,11 +49,12 @@ pub(crate) mod system {
     use std::collections::BTreeMap;
     use std::string::String;
     use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::sync::{Condvar, Mutex, MutexGuard, Once, OnceLock, PoisonError};
+    use std::sync::{Mutex, Once, OnceLock, PoisonError};
 
     use super::{Duration, Instant, IN_INTERRUPT};
     use crate::commands::{self, Command};
     use crate::executor::SCHEDULER;
+    use crate::port::host_signal::{self, Signal};
     use crate::port::{arena, OwnState, Thread};
     use crate::print::{Print, PrintError};
     use crate::raw::{Guarded, Locked};
@@ -63,43 +64,13 @@ pub(crate) mod system {
     static STATE: Mutex<()> = Mutex::new(());
     static MAIN: Guarded<Option<Thread>> = Guarded::new(None);
 
-    /// A value that threads wait for a change of.
-    struct Signal<T> {
-        value: Mutex<T>,
-        changed: Condvar,
-    }
-
-    impl<T> Signal<T> {
-        const fn new(value: T) -> Self {
-            Signal {
-                value: Mutex::new(value),
-                changed: Condvar::new(),
-            }
-        }
-
-        fn lock(&self) -> MutexGuard<'_, T> {
-            // A panic of a test leaves every value here as it should be.
-            self.value.lock().unwrap_or_else(PoisonError::into_inner)
-        }
-
-        fn change(&self, change: impl FnOnce(&mut T)) {
-            change(&mut self.lock());
-            self.changed.notify_all();
-        }
-
-        fn wait_while(&self, condition: impl FnMut(&mut T) -> bool) -> MutexGuard<'_, T> {
-            self.changed
-                .wait_while(self.lock(), condition)
-                .unwrap_or_else(PoisonError::into_inner)
-        }
-    }
-
     static EXECUTOR_WOKEN: Signal<bool> = Signal::new(false);
     static PASS_UNDER_WAY: Signal<bool> = Signal::new(false);
     static SLEEPERS_WOKEN: Signal<u32> = Signal::new(0);
 
     /// Runs `f` with the library's lock held.
     pub fn locked<R>(f: impl FnOnce(&Locked) -> R) -> R {
+        let _blocked = host_signal::Blocked::new();
         let _guard = STATE.lock().unwrap_or_else(PoisonError::into_inner);
         // SAFETY: the guard lives until the end.
         f(unsafe { &Locked::new() })
@@ -113,7 +84,7 @@ pub(crate) mod system {
 
     impl Drop for Own {
         fn drop(&mut self) {
-            names().remove(&self.thread.address());
+            NAMES.with(|names| names.remove(&self.thread.address()));
             let regions = release::thread_ending(&self.state);
             release::thread_ended(self.thread, regions);
         }
@@ -131,7 +102,7 @@ pub(crate) mod system {
             // The stack's base is the shallowest place that it was looked at from.
             let _ = crate::port::own_stack();
             if let Some(name) = std::thread::current().name() {
-                names().insert(thread.address(), name.into());
+                NAMES.with(|names| names.insert(thread.address(), name.into()));
             }
             Own { thread, state: OwnState::nothing() }
         };
@@ -164,11 +135,15 @@ pub(crate) mod system {
         static STARTED: Once = Once::new();
         STARTED.call_once(|| {
             let main = current();
+            // A program in C does not name it.
+            NAMES.with(|names| {
+                names.entry(main.address()).or_insert_with(|| "main".into());
+            });
             locked(|l| MAIN.set(l, Some(main)));
             if !config::EXECUTOR_POLL {
                 let executor = std::thread::Builder::new().name("micrort".into());
                 let started = executor.spawn(|| loop {
-                    *EXECUTOR_WOKEN.wait_while(|woken| !*woken) = false;
+                    EXECUTOR_WOKEN.wait(core::mem::take);
                     SCHEDULER.pass();
                 });
                 if let Err(error) = started {
@@ -193,11 +168,11 @@ pub(crate) mod system {
     }
 
     pub fn sleep_round() -> u32 {
-        *SLEEPERS_WOKEN.lock()
+        SLEEPERS_WOKEN.with(|times| *times)
     }
 
     pub fn sleep_until_woken(round: u32) {
-        drop(SLEEPERS_WOKEN.wait_while(|times| *times == round));
+        SLEEPERS_WOKEN.wait(|times| *times != round);
     }
 
     pub fn wake_sleepers() {
@@ -205,8 +180,7 @@ pub(crate) mod system {
     }
 
     pub fn pass_try_lock() -> bool {
-        let mut under_way = PASS_UNDER_WAY.lock();
-        !core::mem::replace(&mut under_way, true)
+        PASS_UNDER_WAY.with(|under_way| !core::mem::replace(under_way, true))
     }
 
     pub fn pass_unlock() {
@@ -214,7 +188,7 @@ pub(crate) mod system {
     }
 
     pub fn pass_wait() {
-        drop(PASS_UNDER_WAY.wait_while(|under_way| *under_way));
+        PASS_UNDER_WAY.wait(|under_way| !*under_way);
     }
 
     pub fn pass_abandoned(_: Thread) {
@@ -233,16 +207,7 @@ pub(crate) mod system {
             let before = sleep_round();
             schedule::poll()?;
             std::thread::yield_now();
-            let Some(end) = end else {
-                sleep_until_woken(before);
-                continue;
-            };
-            let left = end.saturating_duration_since(Instant::now());
-            let (times, _) = SLEEPERS_WOKEN
-                .changed
-                .wait_timeout_while(SLEEPERS_WOKEN.lock(), left, |times| *times == before)
-                .unwrap_or_else(PoisonError::into_inner);
-            if *times == before {
+            if !SLEEPERS_WOKEN.wait_until(end, |times| *times != before) {
                 return Ok(());
             }
         }
@@ -321,16 +286,27 @@ pub(crate) mod system {
         }
     }
 
-    /// Of these only the difference counts on the host.
+    /// Linux's numbers.
+    #[cfg_attr(
+        not(feature = "c-api"),
+        allow(dead_code, reason = "Rust asks for some only")
+    )]
     pub mod errno {
         pub const EPERM: u32 = 1;
         pub const ENOENT: u32 = 2;
+        pub const ESRCH: u32 = 3;
+        pub const EINTR: u32 = 4;
         pub const EWOULDBLOCK: u32 = 11;
         pub const ENOMEM: u32 = 12;
         pub const EBUSY: u32 = 16;
         pub const EINVAL: u32 = 22;
+        pub const ENOSPC: u32 = 28;
+        pub const EDEADLK: u32 = 35;
+        pub const ENAMETOOLONG: u32 = 36;
+        pub const ENODATA: u32 = 61;
         pub const EOVERFLOW: u32 = 75;
         pub const ENOTSUP: u32 = 95;
+        pub const ENOBUFS: u32 = 105;
     }
 
     pub fn commands() -> &'static [&'static Command] {
@@ -343,21 +319,18 @@ pub(crate) mod system {
     }
 
     /// Names of the threads that run.
-    static NAMES: Mutex<BTreeMap<usize, String>> = Mutex::new(BTreeMap::new());
-
-    fn names() -> MutexGuard<'static, BTreeMap<usize, String>> {
-        NAMES.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+    static NAMES: Signal<BTreeMap<usize, String>> = Signal::new(BTreeMap::new());
 
     pub fn thread_name(thread: Thread, buffer: &mut [u8]) -> Option<usize> {
-        let names = names();
-        let name = names.get(&thread.address())?;
-        let length = name.len().min(buffer.len());
-        buffer
-            .iter_mut()
-            .zip(name.bytes())
-            .for_each(|(to, from)| *to = from);
-        Some(length)
+        NAMES.with(|names| {
+            let name = names.get(&thread.address())?;
+            let length = name.len().min(buffer.len());
+            buffer
+                .iter_mut()
+                .zip(name.bytes())
+                .for_each(|(to, from)| *to = from);
+            Some(length)
+        })
     }
 
     /// The heap lock was looked at already. Not from an interrupt.

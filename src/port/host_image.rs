@@ -68,6 +68,8 @@ pub fn constants() -> &'static [Constant] {
             )
         };
         let mut sorted = gathered.to_vec();
+        // C's hidden ones are there, too: its compiler does not look at names.
+        sorted.retain(|constant| !constant.name().to_bytes().starts_with(b"_"));
         sorted.sort_by_key(|constant| constant.name());
         sorted
     })

@@ -77,6 +77,20 @@ pub fn interrupt_usage(_: u32) -> Result<Measured, StackError> {
     Err(StackError::NotSupported)
 }
 
+/// The stack of any thread; of others than the caller nothing is known.
+///
+/// # Safety
+///
+/// None is asked for here; other ports do.
+#[cfg(feature = "c-api")]
+pub unsafe fn thread_usage(thread: Thread) -> Result<Measured, StackError> {
+    if thread == super::current() {
+        own_usage()
+    } else {
+        Err(StackError::NotSupported)
+    }
+}
+
 pub fn main_thread() -> Option<Thread> {
     super::locked(super::default_foreground)
 }

@@ -33,6 +33,9 @@ mod memory;
 pub use memory::*;
 
 #[cfg(not(any(feature = "zephyr", loom)))]
+mod host_signal;
+
+#[cfg(not(any(feature = "zephyr", loom)))]
 mod host_memory;
 #[cfg(not(any(feature = "zephyr", loom)))]
 pub use host_memory::*;
@@ -67,6 +70,18 @@ impl Thread {
     pub(crate) fn address(self) -> usize {
         self.0.get() ^ 1
     }
+
+    /// A thread as C names it: a `k_tid_t`.
+    #[cfg(feature = "c-api")]
+    pub(crate) fn from_pointer<T>(thread: *mut T) -> Option<Self> {
+        (!thread.is_null()).then(|| Thread::at(thread.addr()))
+    }
+
+    /// C's name for the thread.
+    #[cfg(feature = "c-api")]
+    pub(crate) fn to_pointer<T>(self) -> *mut T {
+        self.address() as *mut T
+    }
 }
 
 /// What a thread holds. It lives in the thread's own storage, ends with it, and is 0 at its
@@ -92,17 +107,17 @@ impl OwnState {
 
 /// Threads that hold a heap lock, or more: a user thread that ends with one stays in it. Read without the
 /// lock by the system's allocation functions: 0 lets every allocation through.
-#[cfg_attr(feature = "zephyr", export_name = "micrort_heap_locks")]
+#[cfg_attr(feature = "c-api", export_name = "micrort_heap_locks")]
 pub static HEAP_LOCKS: Guarded<u32> = Guarded::new(0);
 
 /// Depth of the whole system's heap lock, where that is configured. Read without the lock, too, by the
 /// system's allocation functions: 0 lets every allocation through.
-#[cfg_attr(feature = "zephyr", export_name = "micrort_heap_lock_depth")]
+#[cfg_attr(feature = "c-api", export_name = "micrort_heap_lock_depth")]
 pub static SYSTEM_HEAP_DEPTH: Guarded<u16> = Guarded::new(0);
 
 /// Whether something may be pending for somebody. Read without the lock, in C inline; only
 /// `runtime::is_pending` clears it.
-#[cfg_attr(feature = "zephyr", export_name = "micrort_maybe_pending")]
+#[cfg_attr(feature = "c-api", export_name = "micrort_maybe_pending")]
 pub static MAYBE_PENDING: AtomicBool = AtomicBool::new(false);
 
 /// The name of a thread, in a buffer that holds the longest, or `?`.

@@ -46,18 +46,6 @@ pub fn own<R>(f: impl FnOnce(&OwnState) -> R) -> R {
     f(unsafe { &*sys::own_state().cast::<OwnState>() })
 }
 
-impl Thread {
-    /// A thread as the kernel names it.
-    pub(crate) fn from_kernel(thread: sys::k_tid_t) -> Option<Self> {
-        (!thread.is_null()).then(|| Thread::at(thread.addr()))
-    }
-
-    /// The kernel's name for the thread.
-    pub(crate) fn to_kernel(self) -> sys::k_tid_t {
-        self.address() as sys::k_tid_t
-    }
-}
-
 #[inline]
 pub fn current() -> Thread {
     Thread::at(sys::current().addr())
@@ -119,13 +107,13 @@ pub fn pass_wait() {
 
 pub fn pass_abandoned(thread: Thread) {
     // SAFETY: called without the lock; the thread's struct is only named.
-    unsafe { sys::micrort_port_pass_abandoned(thread.to_kernel()) }
+    unsafe { sys::micrort_port_pass_abandoned(thread.to_pointer()) }
 }
 
 #[inline]
 pub fn default_foreground(_: &Locked) -> Option<Thread> {
     // SAFETY: the lock is held.
-    Thread::from_kernel(unsafe { sys::micrort_port_default_foreground() })
+    Thread::from_pointer(unsafe { sys::micrort_port_default_foreground() })
 }
 
 pub fn sleep(duration: Duration) -> Result<(), PollError> {
@@ -145,7 +133,7 @@ pub fn warn_region_left_open(depth: u16) {
 
 pub fn warn_region_of_ended_thread(thread: Thread) {
     // SAFETY: called without the lock; the thread's struct is only named.
-    unsafe { sys::micrort_port_warn_region_of_ended_thread(thread.to_kernel()) }
+    unsafe { sys::micrort_port_warn_region_of_ended_thread(thread.to_pointer()) }
 }
 
 pub fn report_damaged_task() {
@@ -229,7 +217,7 @@ pub fn thread_name(thread: Thread, buffer: &mut [u8]) -> Option<usize> {
     // that has ended is whatever lies there now, and no more of it is read than fits.
     let length = unsafe {
         sys::micrort_port_thread_name(
-            thread.to_kernel(),
+            thread.to_pointer(),
             buffer.as_mut_ptr().cast(),
             buffer.len() as _,
         )

@@ -161,15 +161,15 @@ pub fn interrupt_usage(cpu: u32) -> Result<Measured, StackError> {
 /// The thread's struct and its stack exist until this has returned, whether it has ended or not.
 pub unsafe fn thread_usage(thread: Thread) -> Result<Measured, StackError> {
     // SAFETY: the contract is the same; null, before there is a thread, is the caller's own stack.
-    unsafe { stack_of(thread.to_kernel()).map(|stack| measured(stack)) }
+    unsafe { stack_of(thread.to_pointer()).map(|stack| measured(stack)) }
 }
 
 pub fn main_thread() -> Option<Thread> {
     // SAFETY: callable from any context.
-    Thread::from_kernel(unsafe { sys::micrort_main_thread() })
+    Thread::from_pointer(unsafe { sys::micrort_main_thread() })
 }
 
 pub fn executor_thread() -> Option<Thread> {
     // SAFETY: callable from any context.
-    Thread::from_kernel(unsafe { sys::micrort_executor_thread() })
+    Thread::from_pointer(unsafe { sys::micrort_executor_thread() })
 }

@@ -77,7 +77,7 @@ impl Hook {
     /// # Safety
     ///
     /// Calling `func` with `arg` is sound at any time, in every context in which the hook is called.
-    #[cfg(feature = "zephyr")]
+    #[cfg(feature = "c-api")]
     pub const unsafe fn new(func: Func, arg: Arg) -> Self {
         Hook { func, arg }
     }

@@ -38,13 +38,13 @@ impl Literal {
     /// # Safety
     ///
     /// Null, or text that ends in NUL and is neither written nor freed any more.
-    #[cfg(feature = "zephyr")]
+    #[cfg(feature = "c-api")]
     pub(crate) unsafe fn from_pointer(text: *const c_char) -> Option<Self> {
         NonNull::new(text.cast_mut()).map(Literal)
     }
 
     /// The text as C sees it.
-    #[cfg(feature = "zephyr")]
+    #[cfg(feature = "c-api")]
     pub(crate) fn as_ptr(self) -> *const c_char {
         self.0.as_ptr()
     }
@@ -89,7 +89,7 @@ impl ExceptionType {
 macro_rules! predefined {
     ($($(#[$doc:meta])* $name:ident = $text:literal, $symbol:literal;)*) => {$(
         $(#[$doc])*
-        #[cfg_attr(feature = "zephyr", export_name = $symbol)]
+        #[cfg_attr(feature = "c-api", export_name = $symbol)]
         pub static $name: ExceptionType = ExceptionType::new($text);
     )*};
 }

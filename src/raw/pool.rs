@@ -264,7 +264,7 @@ impl<H: Heap> Pools<H> {
     /// # Safety
     ///
     /// Nobody uses a string of theirs any more, or looks one up meanwhile.
-    #[cfg(feature = "zephyr")]
+    #[cfg(feature = "c-api")]
     pub unsafe fn take(&self, _: &Locked) -> Self {
         Pools {
             newest: AtomicPtr::new(self.newest.swap(ptr::null_mut(), Ordering::AcqRel)),
