@@ -27,6 +27,6 @@ sed -n '/^```c$/,/^```$/{/^```/!p}' docs/host.md >"$folder/hello.c"
 [[ $(program hello host-c-api "$folder/hello.c") == "hello, world" ]]
 echo "ok - the example of docs/host.md"
 host=(tests/runtime/host/{main,api,signals}.c)
+host+=(tests/runtime/src/second.c tests/common/trace.c)
 program thread host-c-api "${host[@]}"
-program poll host-c-api,host-executor-poll "${host[@]}" tests/runtime/src/{programs,toy}.c \
-	tests/common/trace.c
+program poll host-c-api,host-executor-poll "${host[@]}" tests/runtime/src/{programs,toy}.c

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The micrort authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! What Kconfig decides, as constants. On the host, Kconfig's defaults.
+//! What Kconfig decides, as constants. On the host, Kconfig's defaults and what costs nothing there.
 
 #![forbid(unsafe_code)]
 
@@ -10,6 +10,7 @@ mod values {
     use zephyr_sys as sys;
 
     pub const SCHEDULE_DEPTH: usize = sys::CONFIG_MICRORT_SCHEDULE_DEPTH as usize;
+    pub const SECOND_ARGUMENT: bool = sys::MICRORT_SCHEDULE_SECOND_ARGUMENT;
     pub const EXECUTOR_POLL: bool = sys::MICRORT_EXECUTOR_POLL;
     pub const SCHEDULE_TIMING: bool = sys::MICRORT_SCHEDULE_TIMING;
     pub const HEAP_LOCK_PER_THREAD: bool = !sys::MICRORT_HEAP_LOCK_SYSTEM;
@@ -30,6 +31,7 @@ mod values {
 #[cfg(not(feature = "zephyr"))]
 mod values {
     pub const SCHEDULE_DEPTH: usize = 8;
+    pub const SECOND_ARGUMENT: bool = true;
     pub const EXECUTOR_POLL: bool = cfg!(feature = "host-executor-poll");
     pub const SCHEDULE_TIMING: bool = true;
     pub const HEAP_LOCK_PER_THREAD: bool = true;

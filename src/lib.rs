@@ -97,5 +97,5 @@ pub mod internals {
     pub use crate::port::loom;
     pub use crate::port::{locked, own};
     pub use crate::queue::{Pushed, Queue, Stats};
-    pub use crate::raw::{Arg, Callback, Entry, Func, Locked, TaskRef};
+    pub use crate::raw::{Arg, Callback, Entry, Func, Given, Locked, TaskRef};
 }

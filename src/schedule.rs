@@ -33,8 +33,9 @@ impl<F> fmt::Debug for ScheduleError<F> {
 
 /// Queues a function.
 ///
-/// Constant time: never blocks, never allocates. The closure must fit into one pointer, which is
-/// checked when it is compiled: capture nothing, a small value, or one `&'static` reference.
+/// Constant time: never blocks, never allocates. The closure must fit into one pointer
+/// (with `CONFIG_MICRORT_SCHEDULE_SECOND_ARGUMENT` and on the host two), which is checked when it is
+/// compiled: capture nothing, a small value, or a `&'static` reference.
 ///
 /// *Callable from* threads, interrupts, and before the kernel has started; not from a zero-latency
 /// interrupt.
@@ -61,7 +62,7 @@ impl<F> fmt::Debug for ScheduleError<F> {
 /// let _ = micrort::schedule(|| { let _ = &local; });
 /// ```
 ///
-/// Nor does one that is larger than a pointer:
+/// Nor does one that is too large:
 ///
 /// ```compile_fail
 /// let large = [0u64; 4];

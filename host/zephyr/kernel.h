@@ -32,6 +32,7 @@ extern "C" {
 #define CONFIG_MICRORT_OPT_LEVEL   0
 #define CONFIG_MICRORT_QSTR        1
 #define CONFIG_MICRORT_STACK_USE   1
+#define CONFIG_MICRORT_SCHEDULE_SECOND_ARGUMENT 1
 
 #define ARG_UNUSED(_x)   (void)(_x)
 #define ARRAY_SIZE(_x)   (sizeof(_x) / sizeof((_x)[0]))

@@ -107,14 +107,28 @@ int micrort_poll_max(unsigned int max);
  */
 int micrort_poll_functions(unsigned int max);
 
+/** @brief A function that is running or queued. */
+struct micrort_scheduled {
+	union {
+		/** That of micrort_schedule(), or of a task. */
+		micrort_fn_t fn;
+		/** That of micrort_schedule2(). */
+		micrort_fn2_t fn2;
+	};
+	/** What it was or will be called with; for a task, the task. */
+	void *arg;
+	/** The second argument of micrort_schedule2(), else NULL. */
+	void *arg2;
+};
+
 /**
  * @brief Receive a function that is running or queued.
  *
- * @param fn      The function of micrort_schedule(), or that of a task.
- * @param arg     What it was or will be called with; for a task, the task.
- * @param context What was given to micrort_schedule_foreach().
+ * @param scheduled The function and what it was given; not for later.
+ * @param context   What was given to micrort_schedule_foreach().
  */
-typedef void (*micrort_schedule_visitor_t)(micrort_fn_t fn, void *arg, void *context);
+typedef void (*micrort_schedule_visitor_t)(const struct micrort_scheduled *scheduled,
+					   void *context);
 
 /**
  * @brief Visit each function that is running or queued, for the roots of a garbage collector.

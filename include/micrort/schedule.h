@@ -65,6 +65,27 @@ typedef void (*micrort_fn_t)(void *arg);
  */
 int micrort_schedule(micrort_fn_t fn, void *arg);
 
+/** @brief A function that takes two arguments. */
+typedef void (*micrort_fn2_t)(void *arg, void *arg2);
+
+#if defined(CONFIG_MICRORT_SCHEDULE_SECOND_ARGUMENT) || defined(__DOXYGEN__)
+
+/**
+ * @brief micrort_schedule() for a function that takes two arguments.
+ *
+ * With @kconfig{CONFIG_MICRORT_SCHEDULE_SECOND_ARGUMENT}.
+ *
+ * @funcprops \isr_ok, \pre_kernel_ok
+ *
+ * @param fn   Function.
+ * @param arg  Its first argument.
+ * @param arg2 Its second argument.
+ *
+ * @return As micrort_schedule().
+ */
+int micrort_schedule2(micrort_fn2_t fn, void *arg, void *arg2);
+#endif
+
 struct micrort_task;
 
 /** @brief A task's function; it receives the task, so CONTAINER_OF() gives the owner's data. */

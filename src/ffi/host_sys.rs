@@ -72,6 +72,11 @@ structs! {
         prev: *mut micrort_task,
         fn_: Option<unsafe extern "C" fn(*mut micrort_task)>,
     }
+    micrort_scheduled {
+        __bindgen_anon_1: Option<unsafe extern "C" fn(*mut c_void)>,
+        arg: *mut c_void,
+        arg2: *mut c_void,
+    }
     micrort_schedule_stats {
         accepted: u32,
         run: u32,

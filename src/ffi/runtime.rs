@@ -4,12 +4,12 @@
 //! include/micrort/runtime.h
 
 use core::ffi::c_void;
-use core::ptr::NonNull;
+use core::ptr::{self, NonNull};
 
 use super::schedule::{count, enter_error, poll_result};
 use super::{errno, sys};
 use crate::executor::SCHEDULER;
-use crate::raw::{Arg, Func, Hook};
+use crate::raw::{Arg, Func, Given, Hook};
 use crate::runtime::{self, Dropped, Listener, ResetError};
 use crate::{port, qstr};
 
@@ -57,8 +57,17 @@ extern "C" fn micrort_poll_functions(max: u32) -> i32 {
     count(runtime::poll_functions(max as usize))
 }
 
-/// Shows a function and its argument; `Arg` is passed as a pointer is.
-type Visitor = unsafe extern "C" fn(Func, Arg, *mut c_void);
+type Visitor = unsafe extern "C" fn(*const Scheduled, *mut c_void);
+
+/// `struct micrort_scheduled` in C.
+#[repr(C)]
+struct Scheduled {
+    func: Func,
+    arg: Arg,
+    second: Arg,
+}
+
+const _: () = assert!(size_of::<Scheduled>() == size_of::<sys::micrort_scheduled>());
 
 /// # Safety
 ///
@@ -68,10 +77,17 @@ unsafe extern "C" fn micrort_schedule_foreach(visit: Option<Visitor>, context: *
     let Some(visit) = visit else {
         return errno(sys::EINVAL);
     };
-    SCHEDULER
+    let show = |Given { func, arg, second }| {
+        let second = second.into_iter().flatten().next();
+        let scheduled = Scheduled {
+            func,
+            arg,
+            second: second.unwrap_or(Arg::new(ptr::null_mut())),
+        };
         // SAFETY: this function's own contract.
-        .for_each(|(func, arg)| unsafe { visit(func, arg, context) })
-        .map_or_else(enter_error, |()| 0)
+        unsafe { visit(&raw const scheduled, context) }
+    };
+    SCHEDULER.for_each(show).map_or_else(enter_error, |()| 0)
 }
 
 #[no_mangle]

@@ -7,9 +7,10 @@ use core::ffi::c_void;
 use core::ptr::NonNull;
 
 use super::{errno, sys};
+use crate::config;
 use crate::executor::{EnterError, FlushError, NoFunction, SCHEDULER};
 use crate::queue::{Pushed, Stats};
-use crate::raw::{Arg, Callback, Entry, Func, TaskRef};
+use crate::raw::{Arg, Callback, Entry, Func, Func2, TaskRef};
 use crate::schedule::{self, PollError};
 
 const _: () = {
@@ -24,7 +25,23 @@ extern "C" fn micrort_schedule(func: Option<Func>, arg: *mut c_void) -> i32 {
         return errno(sys::EINVAL);
     };
     // SAFETY: the C API asks for a function that can run with `arg` in the executor's thread.
-    let callback = unsafe { Callback::new(func, Arg::new(arg)) };
+    queue(unsafe { Callback::new(func, Arg::new(arg)) })
+}
+
+#[no_mangle]
+extern "C" fn micrort_schedule2(func: Option<Func2>, arg: *mut c_void, second: *mut c_void) -> i32 {
+    if !config::SECOND_ARGUMENT {
+        return errno(sys::ENOTSUP);
+    }
+    let Some(func) = func else {
+        return errno(sys::EINVAL);
+    };
+    // SAFETY: as in `micrort_schedule`, with both arguments, for which there is room.
+    queue(unsafe { Callback::with_second(func, Arg::new(arg), Arg::new(second)) })
+}
+
+#[inline]
+fn queue(callback: Callback) -> i32 {
     SCHEDULER.schedule(callback).map_or_else(
         |_| {
             schedule::full();

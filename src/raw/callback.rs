@@ -4,7 +4,9 @@
 //! A function with its argument, in the layout of the C API.
 
 use core::ffi::c_void;
-use core::mem::{align_of, size_of, MaybeUninit};
+use core::mem::{align_of, size_of, transmute, MaybeUninit};
+
+use crate::config;
 
 /// The argument: a pointer from C, or the bits of a small Rust closure.
 #[repr(transparent)]
@@ -25,6 +27,24 @@ impl Arg {
 /// The function. `Arg` is passed as a pointer is.
 pub type Func = unsafe extern "C" fn(Arg);
 
+/// A function that takes two arguments.
+pub type Func2 = unsafe extern "C" fn(Arg, Arg);
+
+/// The second argument, if there is one; without a byte where Kconfig gives slots no room for it.
+pub type Second = [Option<Arg>; SECONDS];
+const SECONDS: usize = config::SECOND_ARGUMENT as usize;
+
+/// A function and what it is called with, to be shown.
+#[derive(Clone, Copy)]
+pub struct Given {
+    /// A [`Func2`], if there is a second argument.
+    pub func: Func,
+    /// Its argument.
+    pub arg: Arg,
+    /// Its second argument.
+    pub second: Second,
+}
+
 /// A function with its argument. It can be called once:
 ///
 /// ```compile_fail,E0382
@@ -35,10 +55,7 @@ pub type Func = unsafe extern "C" fn(Arg);
 ///     callback.call();
 /// }
 /// ```
-pub struct Callback {
-    pub(super) func: Func,
-    pub(super) arg: Arg,
-}
+pub struct Callback(pub(super) Given);
 
 impl Callback {
     /// Joins a function and its argument.
@@ -47,20 +64,41 @@ impl Callback {
     ///
     /// Calling `func` with `arg` once, from any thread, is sound.
     pub const unsafe fn new(func: Func, arg: Arg) -> Self {
-        Callback { func, arg }
+        let second = [None; SECONDS];
+        Callback(Given { func, arg, second })
     }
 
-    /// The function and the argument, to be shown.
+    /// Joins a function and two arguments; the second is lost where slots have no room for it.
+    ///
+    /// # Safety
+    ///
+    /// Calling `func` with both once, from any thread, is sound; and there is room.
+    #[cfg(feature = "c-api")]
+    pub const unsafe fn with_second(func: Func2, arg: Arg, second: Arg) -> Self {
+        // SAFETY: only `call` calls it, with two arguments.
+        let func = unsafe { transmute::<Func2, Func>(func) };
+        let second = [Some(second); SECONDS];
+        Callback(Given { func, arg, second })
+    }
+
+    /// The function and its arguments, to be shown.
     #[inline]
-    pub fn given(&self) -> (Func, Arg) {
-        (self.func, self.arg)
+    pub fn given(&self) -> Given {
+        self.0
     }
 
     /// Calls the function.
     #[inline]
     pub fn call(self) {
-        // SAFETY: `new` had this call promised, and `self` is gone afterwards.
-        unsafe { (self.func)(self.arg) }
+        let Given { func, arg, second } = self.0;
+        // SAFETY: the constructors had this call promised, and `self` is gone afterwards. A function that
+        // comes with a second argument is a `Func2`.
+        unsafe {
+            match second.first() {
+                Some(Some(second)) => transmute::<Func, Func2>(func)(arg, *second),
+                _ => func(arg),
+            }
+        }
     }
 }
 
@@ -104,7 +142,7 @@ impl Hook {
     }
 }
 
-/// A closure that fits into an argument. It becomes a [`Callback`] where it is taken, and is given
+/// A closure that fits into the arguments. It becomes a [`Callback`] where it is taken, and is given
 /// back where it is not.
 pub struct Closure<F>(F);
 
@@ -113,8 +151,10 @@ impl<F: FnOnce() + Send + 'static> Closure<F> {
     pub fn new(f: F) -> Self {
         const {
             assert!(
-                size_of::<F>() <= size_of::<Arg>() && align_of::<F>() <= align_of::<Arg>(),
-                "the closure must fit into one pointer: capture one reference"
+                size_of::<F>() <= size_of::<Arg>() * (1 + SECONDS)
+                    && align_of::<F>() <= align_of::<Arg>(),
+                "the closure must fit into one pointer: capture one reference \
+                 (with CONFIG_MICRORT_SCHEDULE_SECOND_ARGUMENT two)"
             );
         }
         Closure(f)
@@ -135,16 +175,31 @@ impl<F: FnOnce() + Send + 'static> From<Closure<F>> for Callback {
             f();
         }
 
-        let mut arg = Arg(MaybeUninit::uninit());
-        // SAFETY: `Closure::new` made sure that an `F` fits into the argument.
+        unsafe extern "C" fn run_large<F: FnOnce()>(arg: Arg, second: Arg) {
+            // SAFETY: as in `run`, of both arguments.
+            let f = unsafe { core::ptr::from_ref(&[arg, second]).cast::<F>().read() };
+            f();
+        }
+
+        let mut args = [Arg(MaybeUninit::uninit()); 1 + SECONDS];
+        // SAFETY: `Closure::new` made sure that an `F` fits into the arguments.
         unsafe {
-            core::ptr::from_mut(&mut arg)
+            core::ptr::from_mut(&mut args)
                 .cast::<F>()
                 .write(closure.into_inner())
         };
-        Callback {
-            func: run::<F>,
-            arg,
+        let [arg, seconds @ ..] = args;
+        if size_of::<F>() <= size_of::<Arg>() {
+            let second = [None; SECONDS];
+            return Callback(Given {
+                func: run::<F>,
+                arg,
+                second,
+            });
         }
+        // SAFETY: there is a second argument, so it is called with two.
+        let func = unsafe { transmute::<Func2, Func>(run_large::<F>) };
+        let second = seconds.map(Some);
+        Callback(Given { func, arg, second })
     }
 }

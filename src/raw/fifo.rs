@@ -14,7 +14,7 @@ use core::cell::Cell;
 use core::mem::size_of_val;
 use core::ptr::{self, NonNull};
 
-use super::callback::{Arg, Callback, Func};
+use super::callback::{Arg, Callback, Func, Given, Second};
 use super::task::TaskRef;
 use super::Locked;
 
@@ -49,19 +49,20 @@ struct Slot {
     /// First: the address of the slot is that of its entry.
     entry: Entry,
     arg: Cell<Arg>,
+    second: Cell<Second>,
 }
+
+const NO_SECOND: Second = [const { None }; size_of::<Second>() / size_of::<Option<Arg>>()];
 
 impl Slot {
     const fn free() -> Self {
         Slot {
             entry: Entry::new(None),
             arg: Cell::new(Arg::new(ptr::null_mut())),
+            second: Cell::new(NO_SECOND),
         }
     }
 }
-
-/// A function that is queued or running, and what it was given.
-pub type Given = (Func, Arg);
 
 /// An entry that was taken out.
 pub struct Popped {
@@ -108,8 +109,9 @@ impl<const SLOTS: usize> Fifo<SLOTS> {
         let Some(slot) = self.take_slot() else {
             return Err(function);
         };
-        let Callback { func, arg } = function.into();
+        let Callback(Given { func, arg, second }) = function.into();
         slot.arg.set(arg);
+        slot.second.set(second);
         slot.entry.func.set(Some(func));
         // SAFETY: a slot that was free is not queued, and lives as long as the list.
         unsafe { self.append(l, ptr::from_ref(slot).cast()) };
@@ -195,16 +197,18 @@ impl<const SLOTS: usize> Fifo<SLOTS> {
         };
         let Some(slot) = self.slot_of(first) else {
             let arg = Arg::new(first.cast_mut().cast());
+            let second = NO_SECOND;
             return Ok(Some(Popped {
-                callback: Callback { func, arg },
+                callback: Callback(Given { func, arg, second }),
                 task: NonNull::new(first.cast_mut()).map(TaskRef),
             }));
         };
         let arg = slot.arg.replace(Arg::new(ptr::null_mut()));
+        let second = slot.second.replace(NO_SECOND);
         slot.entry.func.set(None);
         slot.entry.prev.set(self.free.replace(first));
         Ok(Some(Popped {
-            callback: Callback { func, arg },
+            callback: Callback(Given { func, arg, second }),
             task: None,
         }))
     }
@@ -270,12 +274,13 @@ impl<const SLOTS: usize> Fifo<SLOTS> {
         // SAFETY: the entry is queued, so it lives: what is removed moves `visited` on.
         let entry = unsafe { &*at };
         self.visited.set(entry.next.get());
-        let arg = match self.slot_of(at) {
-            Some(slot) => slot.arg.get(),
-            None => Arg::new(at.cast_mut().cast()),
+        let (arg, second) = match self.slot_of(at) {
+            Some(slot) => (slot.arg.get(), slot.second.get()),
+            None => (Arg::new(at.cast_mut().cast()), NO_SECOND),
         };
         // None only where its owner has overwritten it.
-        Some((entry.func.get()?, arg))
+        let func = entry.func.get()?;
+        Some(Given { func, arg, second })
     }
 
     fn end(&self) -> *const Entry {

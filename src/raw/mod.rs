@@ -9,10 +9,12 @@ mod fifo;
 mod guarded;
 mod task;
 
-pub use callback::{Arg, Callback, Closure, Func, Hook};
+#[cfg(feature = "c-api")]
+pub use callback::Func2;
+pub use callback::{Arg, Callback, Closure, Func, Given, Hook};
 #[cfg(not(loom))]
 pub use core::sync::atomic::{AtomicU32, Ordering};
-pub use fifo::{Damaged, Entry, Fifo, Given, Popped};
+pub use fifo::{Damaged, Entry, Fifo, Popped};
 pub use guarded::{Guarded, Locked};
 #[cfg(loom)]
 pub use loom::sync::atomic::{AtomicU32, Ordering};

@@ -16,7 +16,7 @@ use std::ffi::c_void;
 
 use std::ptr::NonNull;
 
-use micrort::internals::{locked, Arg, Callback, Entry, Pushed, Queue, TaskRef};
+use micrort::internals::{locked, Arg, Callback, Entry, Given, Pushed, Queue, TaskRef};
 use proptest::prelude::*;
 
 const SLOTS: usize = 3;
@@ -184,7 +184,7 @@ proptest! {
                 Op::Visit => {
                     let mut shown = Vec::new();
                     let mut given = locked(|l| queue.visit(l, true));
-                    while let Some((func, arg)) = given {
+                    while let Some(Given { func, arg, .. }) = given {
                         // SAFETY: as in `record`, which takes any pointer.
                         unsafe { func(arg) };
                         shown.append(&mut RAN.with_borrow_mut(std::mem::take));

@@ -58,6 +58,19 @@ fn in_this_order() {
     producer_that_stops_before_it_wakes_holds_up_nobody();
     tasks_can_be_taken_back();
     flush_waits_for_what_was_accepted_before();
+    closures_of_two_pointers();
+}
+
+/// What CONFIG_MICRORT_SCHEDULE_SECOND_ARGUMENT is in Rust.
+fn closures_of_two_pointers() {
+    let (first, second) = (&1_u32, Arc::new(2));
+    let region = Region::enter().unwrap();
+    let alive = Arc::clone(&second);
+    schedule::schedule(move || note(first + 10 * *alive)).unwrap();
+    schedule::schedule(|| note(3)).unwrap();
+    drop(region);
+    assert_eq!(order(), [21, 3]);
+    assert_eq!(Arc::strong_count(&second), 1);
 }
 
 /// "Before the work queue runs (early boot) the call is accepted, and what was queued runs once it

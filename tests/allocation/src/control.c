@@ -49,6 +49,19 @@ CALL(micrort_schedule)
 	settle();
 }
 
+static void work2(void *arg, void *arg2)
+{
+	ARG_UNUSED(arg);
+	ARG_UNUSED(arg2);
+}
+
+CALL(micrort_schedule2)
+{
+	zassert_ok(micrort_schedule2(work2, NULL, NULL));
+	zassert_equal(micrort_schedule2(NULL, NULL, NULL), -EINVAL);
+	settle();
+}
+
 CALL(micrort_task_schedule)
 {
 	k_sched_lock();
@@ -112,8 +125,10 @@ CALL(micrort_flush)
 	zassert_ok(micrort_flush());
 }
 
-static void visit(micrort_fn_t fn, void *arg, void *context)
+static void visit(const struct micrort_scheduled *scheduled, void *context)
 {
+	ARG_UNUSED(scheduled);
+	ARG_UNUSED(context);
 }
 
 CALL(micrort_schedule_foreach)

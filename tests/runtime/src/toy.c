@@ -53,12 +53,12 @@ static void mark(struct toy_object *object)
 	}
 }
 
-static void mark_scheduled(micrort_fn_t fn, void *arg, void *context)
+static void mark_scheduled(const struct micrort_scheduled *scheduled, void *context)
 {
 	ARG_UNUSED(context);
 
-	if (fn == run_later) {
-		mark(arg);
+	if (scheduled->fn == run_later) {
+		mark(scheduled->arg);
 	}
 }
 

@@ -234,8 +234,10 @@ ZTEST(cancel, test_flush_in_a_region_is_refused)
 
 static int in_interrupt[4];
 
-static void ignore(micrort_fn_t fn, void *arg, void *context)
+static void ignore(const struct micrort_scheduled *scheduled, void *context)
 {
+	ARG_UNUSED(scheduled);
+	ARG_UNUSED(context);
 }
 
 static void call_all(void *arg)
@@ -274,11 +276,13 @@ ZTEST(cancel, test_enter_no_wait)
 	executor_end();
 }
 
-static void visit(micrort_fn_t fn, void *arg, void *context)
+static void visit(const struct micrort_scheduled *scheduled, void *context)
 {
 	int *seen = context;
 
-	trace_add(fn == trace_function ? POINTER_TO_INT(arg) : (arg == &waiting ? 40 : -1));
+	zassert_is_null(scheduled->arg2);
+	trace_add(scheduled->fn == trace_function ? POINTER_TO_INT(scheduled->arg)
+						  : (scheduled->arg == &waiting ? 40 : -1));
 	(*seen)++;
 	/* What is queued meanwhile may be seen; what is taken back is not. */
 	(void)micrort_task_cancel(&waiting);

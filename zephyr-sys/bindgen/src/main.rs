@@ -7,12 +7,13 @@ use std::env;
 use std::process::ExitCode;
 
 /// Kconfig symbols that are not defined when they are off, and are wanted as Rust constants.
-const BOOLEANS: [&str; 13] = [
+const BOOLEANS: [&str; 14] = [
     "MICRORT_CONST",
     "MICRORT_EXCEPTION",
     "MICRORT_EXCEPTION_HEAP_REFUSED",
     "MICRORT_EXCEPTION_QUEUE_FULL",
     "MICRORT_EXECUTOR_POLL",
+    "MICRORT_SCHEDULE_SECOND_ARGUMENT",
     "MICRORT_SCHEDULE_TIMING",
     "MICRORT_HEAP_LOCK_SYSTEM",
     "MICRORT_HEAP_LOCK_ISR",
