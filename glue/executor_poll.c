@@ -41,17 +41,6 @@ void micrort_port_pass_abandoned(k_tid_t thread)
 	(void)k_work_submit(&abandoned_work);
 }
 
-void micrort_port_wake_executor(void)
-{
-	micrort_became_pending();
-}
-
-void micrort_port_wake_executor_later(void)
-{
-	/* A thread that polls decides itself when it pauses. */
-	micrort_port_wake_executor();
-}
-
 k_tid_t micrort_executor_thread(void)
 {
 	return NULL;

@@ -37,7 +37,7 @@ bool micrort_heap_may_allocate(size_t size)
 
 void *micrort_malloc(size_t size)
 {
-	if (k_is_in_isr() || micrort_heap_refuse(size, __builtin_return_address(0))) {
+	if (micrort_heap_refuse(size, __builtin_return_address(0))) {
 		return NULL;
 	}
 

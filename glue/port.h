@@ -66,7 +66,7 @@ k_tid_t micrort_port_current(void);
 bool micrort_port_in_isr(void);
 uint32_t micrort_port_cycles(void);
 
-/** Make the executor run micrort_executor_pass() soon. From any context, lock not held. */
+/** Make the executor run micrort_executor_pass() soon. From any context, lock not held. Not for poll. */
 void micrort_port_wake_executor(void);
 /** The same after a tick, in which threads of lower priority run. At the end of a pass, in its thread. */
 void micrort_port_wake_executor_later(void);
@@ -139,8 +139,6 @@ FUNC_NORETURN void micrort_port_panic(void);
 
 /** One pass over the queue; the executor's handler. */
 void micrort_executor_pass(void);
-/** Something has become pending for a thread that polls. From any context, lock not held. */
-void micrort_became_pending(void);
 /** micrort_pending_callback_set() for the signal. */
 void micrort_pending_signal_hook(micrort_fn_t fn, void *arg);
 /** The executor has started: what was queued before may run. */

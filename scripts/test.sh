@@ -72,6 +72,7 @@ skip() {
 host_tests() {
 	local seed tests
 	run check "cargo fmt" 120 cargo fmt --all --check
+	run check "no circle of imports" 60 python3 scripts/imports.py
 	# It exists only inside a Zephyr build; clippy_zephyr sees to it.
 	run check "clippy, host port" 900 \
 		cargo clippy --workspace --exclude micrort-zephyr-sys --all-targets \

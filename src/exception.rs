@@ -28,6 +28,7 @@ use crate::heap_lock;
 use crate::opt_level;
 use crate::port::{self, OwnHeap, Thread};
 use crate::print::{Print, PrintError, Report};
+use crate::raw::block::Block;
 use crate::raw::records::{
     BufferMemory, Copied, Cursor, Header, ListId, Needed, Parts, ARGUMENTS_MAX,
 };
@@ -615,7 +616,13 @@ pub fn alloc_emergency_exception_buf(size: isize) -> Result<(), AllocError> {
     }
     replace_buffer(match size {
         0 => BufferMemory::None,
-        _ => BufferMemory::Block(heap_lock::allocate(size).ok_or(AllocError::NoMemory)?),
+        _ => {
+            // A refusal is the caller's error, not an exception.
+            if heap_lock::refuse(size, 0) {
+                return Err(AllocError::NoMemory);
+            }
+            BufferMemory::Block(Block::allocate(size).ok_or(AllocError::NoMemory)?)
+        }
     })
 }
 
@@ -714,4 +721,39 @@ macro_rules! raise {
             None => Err($crate::exception::OnlyCounted),
         }
     }};
+}
+
+/// Whether a condition holds, or is not checked; if it does not hold, an `AssertionError` is
+/// raised.
+///
+/// The condition is evaluated only at level 0. At a higher level of the build nothing of the check
+/// is in the image.
+///
+/// *Callable from* every context.
+///
+/// # Examples
+///
+/// ```
+/// fn set_speed(speed: u32) -> bool {
+///     micrort::assertion!(speed < 100, "speed %u", speed)
+/// }
+///
+/// assert!(set_speed(99));
+/// assert!(!set_speed(100));
+/// assert_eq!(micrort::exception::clear(), 1);
+/// ```
+#[macro_export]
+macro_rules! assertion {
+    ($condition:expr $(,)?) => {
+        $crate::assertion!($condition, "")
+    };
+    ($condition:expr, $format:literal $(, $argument:expr)* $(,)?) => {
+        !$crate::opt_level::debug() || $condition || {
+            // The answer says it; the record is for whoever looks later.
+            let _ = $crate::raise!(
+                $crate::exception::ASSERTION_ERROR, $format $(, $argument)*
+            );
+            false
+        }
+    };
 }

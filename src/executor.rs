@@ -38,6 +38,7 @@
 #![forbid(unsafe_code)]
 
 use crate::config;
+use crate::pending;
 use crate::port::{self, OwnState, Thread};
 use crate::queue::{Pushed, Queue, Stats};
 use crate::raw::{AtomicU32, Callback, Damaged, Given, Guarded, Locked, Ordering, TaskRef};
@@ -699,7 +700,11 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     #[inline]
     pub fn wake(&self, needed: Option<u32>) {
         if let Some(pass) = needed {
-            port::wake_executor();
+            if config::EXECUTOR_POLL {
+                pending::became();
+            } else {
+                port::wake_executor();
+            }
             self.woken_for.store(pass, Ordering::Relaxed);
         }
     }

@@ -8,9 +8,7 @@
 use core::marker::PhantomData;
 
 use crate::config;
-pub use crate::port::Allocator;
-use crate::port::{self, OwnHeap, OwnState, Thread, HEAP_LOCKS, SYSTEM_HEAP_DEPTH};
-use crate::raw::block::Block;
+use crate::port::{self, OwnState, Thread, HEAP_LOCKS, SYSTEM_HEAP_DEPTH};
 use crate::raw::{Guarded, Locked};
 
 /// The depth is [`DEPTH_MAX`] already.
@@ -128,14 +126,6 @@ pub fn unlock_level() -> Result<u16, NotLocked> {
     change(|depth| depth.checked_sub(1)).ok_or(NotLocked)
 }
 
-/// Whether the caller may allocate `size` bytes; if not, the refusal is recorded. For heaps that micrort
-/// does not know.
-///
-/// *Callable from* every context that [`lock`] may be called from.
-pub fn may_allocate(size: usize) -> bool {
-    !is_refused(size, 0)
-}
-
 /// Undoes all locks of the caller's, or of the whole system; returns how deep they were.
 pub(crate) fn reset() -> u16 {
     let mut before = 0;
@@ -204,9 +194,9 @@ pub(crate) fn thread_ended(thread: Thread) {
 }
 
 /// Whether the caller may not allocate; if so, the refusal is recorded.
-pub(crate) fn is_refused(size: usize, caller: usize) -> bool {
+pub(crate) fn refuse(size: usize, caller: usize) -> bool {
     let in_interrupt = port::in_interrupt();
-    let refused = port::own(|own| {
+    port::own(|own| {
         port::locked(|l| {
             if depth_in(own).get(l) == 0 && !(config::HEAP_LOCK_ISR && in_interrupt) {
                 return false;
@@ -223,19 +213,7 @@ pub(crate) fn is_refused(size: usize, caller: usize) -> bool {
             );
             true
         })
-    });
-    if config::EXCEPTION_HEAP_REFUSED && refused {
-        crate::exception::heap_refused(caller);
-    }
-    refused
-}
-
-/// A block of micrort's heap, unless the caller is refused or there is none. From threads.
-pub(crate) fn allocate(size: usize) -> Option<Block<OwnHeap>> {
-    if is_refused(size, 0) {
-        return None;
-    }
-    Block::allocate(size)
+    })
 }
 
 /// Depth of the whole system's lock when a console's thread began its command.

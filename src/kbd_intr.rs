@@ -12,9 +12,9 @@ use core::sync::atomic::{AtomicBool, AtomicI16, Ordering};
 
 use crate::config;
 use crate::executor::SCHEDULER;
+use crate::pending;
 use crate::port::{self, Thread};
 use crate::raw::{Guarded, Locked};
-use crate::runtime;
 
 /// The code is neither a character's nor -1.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -108,9 +108,9 @@ pub fn raise() -> Result<(), NoForeground> {
     let is_heard = port::locked(|l| {
         foreground(l).ok_or(NoForeground)?;
         set_pending(l, true);
-        Ok(runtime::note_pending(l))
+        Ok(pending::note(l))
     })?;
-    runtime::tell(is_heard);
+    pending::tell(is_heard);
     Ok(())
 }
 
@@ -234,7 +234,7 @@ pub(crate) fn detach_thread(thread: Thread) -> bool {
         attached
     });
     if attached {
-        runtime::became_pending();
+        pending::became();
     }
     attached
 }

@@ -43,6 +43,7 @@ mod config;
 mod executor;
 #[cfg(feature = "c-api")]
 mod ffi;
+mod pending;
 mod port;
 mod queue;
 mod raw;
@@ -55,6 +56,8 @@ pub mod constants;
 pub mod exception;
 #[cfg(not(loom))]
 pub mod format;
+#[cfg(not(loom))]
+pub mod heap;
 #[cfg(not(loom))]
 pub mod heap_lock;
 #[cfg(not(loom))]

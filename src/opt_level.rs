@@ -64,38 +64,3 @@ pub fn set(level: i32) -> Result<(), InvalidLevel> {
 pub fn debug() -> bool {
     config::OPT_LEVEL == 0 && get() == 0
 }
-
-/// Whether a condition holds, or is not checked; if it does not hold, an `AssertionError` is
-/// raised.
-///
-/// The condition is evaluated only at level 0. At a higher level of the build nothing of the check
-/// is in the image.
-///
-/// *Callable from* every context.
-///
-/// # Examples
-///
-/// ```
-/// fn set_speed(speed: u32) -> bool {
-///     micrort::assertion!(speed < 100, "speed %u", speed)
-/// }
-///
-/// assert!(set_speed(99));
-/// assert!(!set_speed(100));
-/// assert_eq!(micrort::exception::clear(), 1);
-/// ```
-#[macro_export]
-macro_rules! assertion {
-    ($condition:expr $(,)?) => {
-        $crate::assertion!($condition, "")
-    };
-    ($condition:expr, $format:literal $(, $argument:expr)* $(,)?) => {
-        !$crate::opt_level::debug() || $condition || {
-            // The answer says it; the record is for whoever looks later.
-            let _ = $crate::raise!(
-                $crate::exception::ASSERTION_ERROR, $format $(, $argument)*
-            );
-            false
-        }
-    };
-}

@@ -24,7 +24,7 @@ use core::num::NonZeroU16;
 use core::sync::atomic::{AtomicU16, Ordering};
 
 use crate::config;
-use crate::heap_lock;
+use crate::heap;
 use crate::port::{self, in_interrupt, OwnHeap};
 use crate::print::{Print, PrintError, Report};
 use crate::qstr_index::{hash, probe, tag};
@@ -232,9 +232,7 @@ impl Interner {
             }
             let copied = match copy.take() {
                 Some(copied) => copied,
-                None => {
-                    Text::copy(heap_lock::allocate, text, tag(hash)).ok_or(InternError::NoMemory)?
-                }
+                None => Text::copy(heap::allocate, text, tag(hash)).ok_or(InternError::NoMemory)?,
             };
             let end = newest.map_or(0, |pool| {
                 u32::from(pool.base()) + u32::from(pool.capacity())
@@ -373,7 +371,7 @@ impl Interner {
         let end = u32::from(base) + u32::from(capacity);
         // At most three of four slots are taken.
         let slots = (end + end / 3 + 1).next_power_of_two();
-        let pool = NewPool::new(heap_lock::allocate, base, capacity, slots)?;
+        let pool = NewPool::new(heap::allocate, base, capacity, slots)?;
         for number in 0..base {
             let text = self.pools.get(number)?;
             if let Err(Some(slot)) = probe(pool.slots(), hash(text), |_| false) {

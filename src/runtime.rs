@@ -9,23 +9,10 @@ use core::sync::atomic::Ordering;
 
 pub use crate::executor::ResetError;
 use crate::executor::SCHEDULER;
-use crate::port::MAYBE_PENDING;
-use crate::raw::{Guarded, Hook, Locked};
-use crate::schedule::PollError;
-use crate::{config, exception, heap_lock, kbd_intr, port};
-
-/// Who is told. The signal is only the glue's.
-#[derive(Clone, Copy)]
-pub(crate) enum Listener {
-    Callback,
-    #[cfg(feature = "zephyr")]
-    Signal,
-}
-
-static CALLBACK: Guarded<Option<Hook>> = Guarded::new(None);
-static SIGNAL: Guarded<Option<Hook>> = Guarded::new(None);
-/// Whether there is one of them.
-static IS_HEARD: Guarded<bool> = Guarded::new(false);
+use crate::pending::{self, Listener};
+use crate::port::{self, PollError, MAYBE_PENDING};
+use crate::raw::Hook;
+use crate::{config, exception, heap_lock, kbd_intr};
 
 /// Tells whether [`poll`](fn@crate::poll) would find something to do: a keyboard interrupt for the
 /// calling thread, or functions with the poll executor. A load, mostly.
@@ -65,46 +52,10 @@ pub fn on_pending(call: Option<fn()>) {
 
 pub(crate) fn listen(listener: Listener, call: Option<Hook>) {
     let is_pending = port::locked(|l| {
-        match listener {
-            Listener::Callback => CALLBACK.set(l, call),
-            #[cfg(feature = "zephyr")]
-            Listener::Signal => SIGNAL.set(l, call),
-        }
-        IS_HEARD.set(l, CALLBACK.get(l).is_some() || SIGNAL.get(l).is_some());
+        pending::set(l, listener, call);
         kbd_intr::is_pending(l) || SCHEDULER.has_work(l)
     });
     if let Some(call) = call.filter(|_| is_pending) {
-        call.call();
-    }
-}
-
-/// Something has become pending; tells who sleeps or waits for that. Without the lock.
-pub(crate) fn became_pending() {
-    tell(port::locked(note_pending));
-}
-
-/// The first half of [`became_pending`], for a caller that has the lock.
-#[inline]
-pub(crate) fn note_pending(l: &Locked) -> bool {
-    MAYBE_PENDING.store(true, Ordering::Relaxed);
-    IS_HEARD.get(l)
-}
-
-/// The second half, without the lock.
-#[inline]
-pub(crate) fn tell(is_heard: bool) {
-    port::wake_sleepers();
-    if is_heard {
-        call_listeners();
-    }
-}
-
-#[cold]
-fn call_listeners() {
-    for call in port::locked(|l| [CALLBACK.get(l), SIGNAL.get(l)])
-        .into_iter()
-        .flatten()
-    {
         call.call();
     }
 }

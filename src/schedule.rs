@@ -16,6 +16,7 @@ use crate::config;
 use crate::executor::SCHEDULER;
 pub use crate::executor::{Cancelled, EnterError, FlushError, NotEntered, REGIONS_MAX};
 use crate::port;
+pub use crate::port::PollError;
 pub use crate::queue::{Pushed, Stats};
 use crate::raw::Closure;
 pub use crate::raw::Task;
@@ -209,6 +210,19 @@ impl Region {
     pub fn enter() -> Result<Self, EnterError> {
         SCHEDULER.enter().map(|()| Region(PhantomData))
     }
+
+    /// Opens a region without waiting for a function that is running; tells whether one is, in another
+    /// thread. For who holds a lock that functions take.
+    ///
+    /// *Callable from* threads.
+    ///
+    /// # Errors
+    ///
+    /// See [`EnterError`].
+    pub fn enter_no_wait() -> Result<(Self, bool), EnterError> {
+        let is_running = SCHEDULER.enter_no_wait()?;
+        Ok((Region(PhantomData), is_running))
+    }
 }
 
 impl Drop for Region {
@@ -216,15 +230,6 @@ impl Drop for Region {
         // Fails only where a scheduled function kept the guard beyond its end: closed by then.
         let _ = SCHEDULER.exit();
     }
-}
-
-/// Why [`poll`] or [`sleep`] ended early.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum PollError {
-    /// A keyboard interrupt was pending for the caller and is taken.
-    Interrupted,
-    /// Called from an interrupt.
-    InInterrupt,
 }
 
 /// Takes a pending keyboard interrupt, or else gives the executor its turn.
@@ -250,7 +255,7 @@ pub fn poll() -> Result<usize, PollError> {
 ///
 /// See [`PollError`].
 pub fn sleep(duration: Duration) -> Result<(), PollError> {
-    port::sleep(duration)
+    port::sleep(duration, poll)
 }
 
 /// Reads the counters, all at one moment.

@@ -13,7 +13,8 @@ use std::{str, thread};
 
 use micrort::commands::{Command, Failure, Offer, Outcome};
 use micrort::exception::VALUE_ERROR;
-use micrort::heap_lock::{self, Allocator};
+use micrort::heap::Allocator;
+use micrort::heap_lock;
 use micrort::print::Report;
 use micrort::schedule::{self, Pushed};
 use micrort::{host, kbd_intr, named, qstr, raise, Task};

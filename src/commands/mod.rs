@@ -3,10 +3,9 @@
 
 //! The command `micrort` of a console: a subcommand for each control.
 //!
-//! Zephyr's shell and the host port's console call the same [`Command::run`] of [`MICRORT`], and get
-//! names, help texts and what Tab offers from the same tables. A console splits the line into words and
-//! prints; all else is decided here. Which subcommands there are, the port says: on Zephyr Kconfig
-//! decides it. An application in Rust can make commands of its own in the same way.
+//! Zephyr's shell and the host port's console call the same [`Command::run`], and get names, help texts
+//! and what Tab offers from the same tables. A console splits the line into words and prints; all else is
+//! decided here. Which subcommands there are, Kconfig decides on Zephyr. An application in Rust can make commands of its own in the same way.
 
 #![forbid(unsafe_code)]
 
@@ -14,7 +13,7 @@ use core::ptr;
 
 use crate::constants;
 use crate::named;
-use crate::port::{self, errno};
+use crate::port::errno;
 use crate::print::{PrintError, Report};
 
 pub(crate) mod constant;
@@ -28,8 +27,12 @@ pub(crate) mod qstr;
 pub(crate) mod schedule;
 pub(crate) mod stack_use;
 
-/// The command `micrort` itself.
-pub const MICRORT: Command = Command::group(named!("micrort", "Runtime controls."), port::commands);
+/// Name and help of the command `micrort` itself.
+pub(crate) const NAMED: Named = named!("micrort", "Runtime controls.");
+
+/// The command `micrort`. On Zephyr the shell has it.
+#[cfg(not(feature = "zephyr"))]
+pub const MICRORT: Command = Command::group(NAMED, || ALL);
 
 /// In the place of a command that an image does not have.
 #[cfg(feature = "zephyr")]
@@ -37,7 +40,7 @@ pub(crate) const NONE: Command = Command::group(named!("", ""), || &[]);
 
 /// All subcommands there are, for a port where nothing chooses among them.
 #[cfg(not(feature = "zephyr"))]
-pub(crate) static ALL: &[&Command] = &[
+static ALL: &[&Command] = &[
     &constant::CONST,
     &exception::EMERGENCY,
     &exception::EXCEPTION,
@@ -243,7 +246,7 @@ impl Command {
         commands.find(|command| command.named.name == word)
     }
 
-    /// Runs the command with the words behind it, of which [`MICRORT`] needs no more than
+    /// Runs the command with the words behind it, of which `micrort` needs no more than
     /// [`WORDS_MAX`].
     ///
     /// *Callable from* threads.

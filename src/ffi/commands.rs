@@ -22,7 +22,7 @@ macro_rules! export {
 // A table in C names those that the image is to have. Without a shell nothing is referred to from
 // here, so that what has one caller then is inlined there.
 export! {
-    "micrort_command_root": MICRORT = commands::MICRORT;
+    "micrort_command_root": MICRORT = Command::group(commands::NAMED, chosen);
     "micrort_command_const": CONST = commands::constant::CONST;
     "micrort_command_emergency": EMERGENCY = commands::exception::EMERGENCY;
     "micrort_command_exception": EXCEPTION = commands::exception::EXCEPTION;
@@ -33,6 +33,22 @@ export! {
     "micrort_command_qstr_info": QSTR_INFO = commands::qstr::QSTR_INFO;
     "micrort_command_schedule": SCHEDULE = commands::schedule::SCHEDULE;
     "micrort_command_stack_use": STACK_USE = commands::stack_use::STACK_USE;
+}
+
+/// The subcommands of `micrort`: the table of glue/shell.c, which Kconfig chooses from.
+fn chosen() -> &'static [&'static Command] {
+    extern "C" {
+        #[link_name = "micrort_commands"]
+        static COMMANDS: [usize; 0];
+        #[link_name = "micrort_command_count"]
+        static COUNT: usize;
+    }
+    if !sys::MICRORT_SHELL {
+        return &[];
+    }
+    // SAFETY: both are constants of glue/shell.c; the table has so many entries, each of them one
+    // of the commands that this library exports.
+    unsafe { slice::from_raw_parts((&raw const COMMANDS).cast(), COUNT) }
 }
 
 /// A shell that runs the command.
@@ -72,7 +88,7 @@ unsafe extern "C" fn micrort_command(
         *text = unsafe { CStr::from_ptr(*word) }.to_bytes();
     }
     let words = texts.get(..given.len()).unwrap_or(&texts);
-    match commands::MICRORT.run(words, &mut Shell(shell)) {
+    match MICRORT.run(words, &mut Shell(shell)) {
         Ok(()) => 0,
         Err(CommandError(code)) => code,
     }

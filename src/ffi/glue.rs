@@ -6,16 +6,11 @@
 use super::sys;
 use crate::executor::SCHEDULER;
 use crate::port::{OwnState, Thread};
-use crate::{release, runtime};
+use crate::release;
 
 #[no_mangle]
 extern "C" fn micrort_executor_pass() {
     SCHEDULER.pass();
-}
-
-#[no_mangle]
-extern "C" fn micrort_became_pending() {
-    runtime::became_pending();
 }
 
 #[no_mangle]

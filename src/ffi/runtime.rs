@@ -9,8 +9,9 @@ use core::ptr::{self, NonNull};
 use super::schedule::{count, enter_error, poll_result};
 use super::{errno, sys};
 use crate::executor::SCHEDULER;
+use crate::pending::Listener;
 use crate::raw::{Arg, Func, Given, Hook};
-use crate::runtime::{self, Dropped, Listener, ResetError};
+use crate::runtime::{self, Dropped, ResetError};
 use crate::{port, qstr};
 
 const _: () = assert!(size_of::<Dropped>() == size_of::<sys::micrort_reset_report>());

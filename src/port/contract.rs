@@ -31,7 +31,8 @@ supplies! {
     /// Whether the caller is an interrupt.
     in_interrupt: fn() -> bool;
 
-    /// Makes the executor call `Scheduler::pass` soon. From any context, without the lock.
+    /// Makes the executor call `Scheduler::pass` soon. From any context, without the lock. Not with the
+    /// poll executor, which nobody wakes.
     wake_executor: fn();
     /// The same after a pause in which threads of lower priority run. At the end of a pass, in its thread.
     wake_executor_later: fn();
@@ -69,17 +70,15 @@ mod not_modelled {
     use core::sync::atomic::AtomicU16;
     use core::time::Duration;
 
-    use super::port::{HeapId, Measured, Stack, StackError};
+    use super::port::{HeapId, Measured, Poll, PollError, Stack, StackError};
     use super::{port, Locked, Thread};
-    use crate::commands::Command;
     use crate::heap_walk::Blocks;
     use crate::raw::constant::Constant;
     use crate::raw::pool::Entry;
-    use crate::schedule::PollError;
 
     supplies! {
-        /// Sleeps, with `schedule::poll` at each wake-up.
-        sleep: fn(Duration) -> Result<(), PollError>;
+        /// Sleeps, and polls at each wake-up; an error of that ends it.
+        sleep: fn(Duration, Poll) -> Result<(), PollError>;
         /// The foreground thread while none is attached. With the lock held.
         default_foreground: fn(&Locked) -> Option<Thread>;
         /// Says that a command left the heap locked.
@@ -110,8 +109,6 @@ mod not_modelled {
         qstr_image_index: fn() -> &'static [AtomicU16];
         /// The constants of the image, in the order of their names.
         constants: fn() -> &'static [Constant];
-        /// The subcommands of `micrort`, in the order of their names.
-        commands: fn() -> &'static [&'static Command];
     }
 
     /// Runs a short closure without another thread on this CPU.

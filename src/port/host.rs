@@ -43,8 +43,8 @@ pub fn print_with(printer: impl FnMut(&[u8]) + Send + 'static) {
 
 /// What `port` asks of a system.
 pub(crate) mod system {
-    use core::alloc::{GlobalAlloc, Layout};
-    use core::ptr::{self, NonNull};
+    use core::alloc::Layout;
+    use core::ptr::NonNull;
     use std::boxed::Box;
     use std::collections::BTreeMap;
     use std::string::String;
@@ -52,14 +52,11 @@ pub(crate) mod system {
     use std::sync::{Mutex, Once, OnceLock, PoisonError};
 
     use super::{Duration, Instant, IN_INTERRUPT};
-    use crate::commands::{self, Command};
-    use crate::executor::SCHEDULER;
+    use crate::config;
     use crate::port::host_signal::{self, Signal};
-    use crate::port::{arena, OwnState, Thread};
+    use crate::port::{arena, host_calls, OwnState, Poll, PollError, Thread};
     use crate::print::{Print, PrintError};
     use crate::raw::{Guarded, Locked};
-    use crate::schedule::{self, PollError};
-    use crate::{config, heap_lock, release, runtime};
 
     static STATE: Mutex<()> = Mutex::new(());
     static MAIN: Guarded<Option<Thread>> = Guarded::new(None);
@@ -85,8 +82,7 @@ pub(crate) mod system {
     impl Drop for Own {
         fn drop(&mut self) {
             NAMES.with(|names| names.remove(&self.thread.address()));
-            let regions = release::thread_ending(&self.state);
-            release::thread_ended(self.thread, regions);
+            host_calls::thread_ended(self.thread, &self.state);
         }
     }
 
@@ -144,22 +140,18 @@ pub(crate) mod system {
                 let executor = std::thread::Builder::new().name("micrort".into());
                 let started = executor.spawn(|| loop {
                     EXECUTOR_WOKEN.wait(core::mem::take);
-                    SCHEDULER.pass();
+                    host_calls::pass();
                 });
                 if let Err(error) = started {
                     warn(&std::format!("no thread for the executor: {error}"));
                 }
             }
-            SCHEDULER.start();
+            host_calls::started();
         });
     }
 
     pub fn wake_executor() {
-        if config::EXECUTOR_POLL {
-            runtime::became_pending();
-        } else {
-            EXECUTOR_WOKEN.change(|woken| *woken = true);
-        }
+        EXECUTOR_WOKEN.change(|woken| *woken = true);
     }
 
     /// The host's threads have no priorities.
@@ -193,19 +185,19 @@ pub(crate) mod system {
 
     pub fn pass_abandoned(_: Thread) {
         pass_unlock();
-        SCHEDULER.abandoned();
+        host_calls::abandoned();
     }
 
     pub fn default_foreground(l: &Locked) -> Option<Thread> {
         MAIN.get(l)
     }
 
-    pub fn sleep(duration: Duration) -> Result<(), PollError> {
+    pub fn sleep(duration: Duration, poll: Poll) -> Result<(), PollError> {
         let end = Instant::now().checked_add(duration);
         loop {
             // Read before the first look, so that nothing falls between look and sleep.
             let before = sleep_round();
-            schedule::poll()?;
+            poll()?;
             std::thread::yield_now();
             if !SLEEPERS_WOKEN.wait_until(end, |times| *times != before) {
                 return Ok(());
@@ -309,10 +301,6 @@ pub(crate) mod system {
         pub const ENOBUFS: u32 = 105;
     }
 
-    pub fn commands() -> &'static [&'static Command] {
-        commands::ALL
-    }
-
     /// The host's preemption is short, and ends no thread.
     pub fn without_switch<R>(f: impl FnOnce() -> R) -> R {
         f()
@@ -333,8 +321,11 @@ pub(crate) mod system {
         })
     }
 
-    /// The heap lock was looked at already. Not from an interrupt.
+    /// The heap lock was looked at already.
     pub fn allocate(layout: Layout) -> *mut u8 {
+        if in_interrupt() {
+            return core::ptr::null_mut();
+        }
         // SAFETY: not an interrupt; another thread spins while it waits, which the host's
         // preemption keeps short.
         unsafe { arena::allocate(layout) }
@@ -350,26 +341,6 @@ pub(crate) mod system {
         } else {
             // SAFETY: promised by the caller, and as in `allocate`.
             unsafe { arena::free(block, layout) };
-        }
-    }
-
-    /// micrort's heap, for `#[global_allocator]` or by hand: on the host, an arena of 16 MiB.
-    pub struct Allocator;
-
-    // SAFETY: the arena gives blocks of the layout, and frees what it gave.
-    unsafe impl GlobalAlloc for Allocator {
-        unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-            if in_interrupt() || heap_lock::is_refused(layout.size(), 0) {
-                return ptr::null_mut();
-            }
-            allocate(layout)
-        }
-
-        unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-            if let Some(block) = NonNull::new(block) {
-                // SAFETY: promised by the caller.
-                unsafe { free(block, layout) };
-            }
         }
     }
 }

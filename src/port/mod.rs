@@ -33,6 +33,9 @@ mod memory;
 pub use memory::*;
 
 #[cfg(not(any(feature = "zephyr", loom)))]
+mod host_calls;
+
+#[cfg(not(any(feature = "zephyr", loom)))]
 mod host_signal;
 
 #[cfg(not(any(feature = "zephyr", loom)))]
@@ -119,6 +122,18 @@ pub static SYSTEM_HEAP_DEPTH: Guarded<u16> = Guarded::new(0);
 /// `runtime::is_pending` clears it.
 #[cfg_attr(feature = "c-api", export_name = "micrort_maybe_pending")]
 pub static MAYBE_PENDING: AtomicBool = AtomicBool::new(false);
+
+/// Why a poll, or a sleep, ended early.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PollError {
+    /// A keyboard interrupt was pending for the caller and is taken.
+    Interrupted,
+    /// Called from an interrupt.
+    InInterrupt,
+}
+
+/// What a sleep calls at each wake-up.
+pub type Poll = fn() -> Result<usize, PollError>;
 
 /// The name of a thread, in a buffer that holds the longest, or `?`.
 #[cfg(not(loom))]

@@ -3,7 +3,7 @@
 
 //! The Zephyr port: the functions of glue/port.h.
 
-use core::alloc::{GlobalAlloc, Layout};
+use core::alloc::Layout;
 use core::mem::{align_of, size_of};
 use core::ptr::{self, NonNull};
 use core::slice;
@@ -12,15 +12,12 @@ use core::time::Duration;
 
 use zephyr_sys as sys;
 
-use super::{arena, OwnState, Thread};
-use crate::commands::Command;
+use super::{arena, OwnState, Poll, PollError, Thread};
 use crate::config;
-use crate::heap_lock;
 use crate::print::{Print, PrintError};
 use crate::raw::constant::Constant;
 use crate::raw::pool::Entry;
 use crate::raw::Locked;
-use crate::schedule::PollError;
 
 #[inline]
 pub fn locked<R>(f: impl FnOnce(&Locked) -> R) -> R {
@@ -116,7 +113,8 @@ pub fn default_foreground(_: &Locked) -> Option<Thread> {
     Thread::from_pointer(unsafe { sys::micrort_port_default_foreground() })
 }
 
-pub fn sleep(duration: Duration) -> Result<(), PollError> {
+/// The glue polls by the C API.
+pub fn sleep(duration: Duration, _: fn() -> Result<usize, PollError>) -> Result<(), PollError> {
     let microseconds = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
     // SAFETY: callable from any context.
     match unsafe { sys::micrort_port_sleep_us(microseconds) } {
@@ -227,22 +225,6 @@ pub fn thread_name(thread: Thread, buffer: &mut [u8]) -> Option<usize> {
 
 pub use zephyr_sys as errno;
 
-/// The subcommands of `micrort`: the table of glue/shell.c, which Kconfig chooses from.
-pub fn commands() -> &'static [&'static Command] {
-    extern "C" {
-        #[link_name = "micrort_commands"]
-        static COMMANDS: [usize; 0];
-        #[link_name = "micrort_command_count"]
-        static COUNT: usize;
-    }
-    if !sys::MICRORT_SHELL {
-        return &[];
-    }
-    // SAFETY: both are constants of glue/shell.c; the table has so many entries, each of them one
-    // of the commands that this library exports.
-    unsafe { slice::from_raw_parts((&raw const COMMANDS).cast(), COUNT) }
-}
-
 /// printk().
 pub struct Console;
 
@@ -288,26 +270,6 @@ pub(crate) unsafe fn free(block: NonNull<u8>, layout: Layout) {
             sys::micrort_port_sched_lock();
             arena::free(block, layout);
             sys::micrort_port_sched_unlock();
-        }
-    }
-}
-
-/// micrort's heap, for `#[global_allocator]`.
-pub struct Allocator;
-
-// SAFETY: `allocate` gives blocks of the layout, and `free` is its inverse.
-unsafe impl GlobalAlloc for Allocator {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        if heap_lock::is_refused(layout.size(), 0) {
-            return ptr::null_mut();
-        }
-        allocate(layout)
-    }
-
-    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        if let Some(block) = NonNull::new(block) {
-            // SAFETY: promised by the caller.
-            unsafe { free(block, layout) };
         }
     }
 }

@@ -14,7 +14,8 @@ use std::alloc::{GlobalAlloc, Layout};
 use std::sync::Mutex;
 use std::thread;
 
-use micrort::heap_lock::{self, Allocator, LockError};
+use micrort::heap::Allocator;
+use micrort::heap_lock::{self, LockError};
 use micrort::host;
 
 /// The record of refusals and the arena are one for all tests.

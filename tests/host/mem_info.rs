@@ -15,7 +15,8 @@ use std::alloc::{GlobalAlloc, Layout};
 use std::cell::{Cell, RefCell};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use micrort::heap_lock::{self, Allocator};
+use micrort::heap::Allocator;
+use micrort::heap_lock;
 use micrort::heap_walk::{walk, Blocks, Piece, Shape, Step, Survey};
 use micrort::host;
 use micrort::mem_info::{self, HeapId, HeapInfoError, MemInfoError};

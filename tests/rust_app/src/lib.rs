@@ -15,7 +15,8 @@ use core::time::Duration;
 
 use micrort::constants::{self, Value};
 use micrort::exception::{self, AllocError, ExceptionType, Lost, OnlyCounted};
-use micrort::heap_lock::{self, Allocator};
+use micrort::heap::Allocator;
+use micrort::heap_lock;
 use micrort::schedule::{self, PollError, Pushed};
 use micrort::{kbd_intr, opt_level, qstr, Region, Task};
 
