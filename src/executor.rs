@@ -462,7 +462,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         if flush_waits {
             port::wake_sleepers();
         }
-        if pause {
+        if pause && !config::EXECUTOR_POLL {
             // `woken_for` stays: what is pushed during the pause wakes at once.
             port::wake_executor_later();
         } else {

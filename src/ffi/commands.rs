@@ -13,7 +13,7 @@ use crate::print::PrintError;
 const _: () = assert!(HELP_SHOWN == sys::MICRORT_COMMAND_HELP as i32);
 
 macro_rules! export {
-    ($($name:literal: $static:ident = $command:path;)*) => {$(
+    ($($name:literal: $static:ident = $command:expr;)*) => {$(
         #[export_name = $name]
         static $static: Command = if sys::MICRORT_SHELL { $command } else { commands::NONE };
     )*};
