@@ -9,7 +9,7 @@
  * @brief Both directions between the Rust library and the C glue. Not for applications.
  *
  * bindgen reads the first half for the Rust side (src/port/zephyr.rs); the second half is
- * defined in src/ffi/glue.rs.
+ * defined in src/ffi/, mostly in glue.rs, and in src/port/mod.rs.
  */
 
 #ifndef MICRORT_GLUE_PORT_H_
@@ -68,7 +68,7 @@ uint32_t micrort_port_cycles(void);
 
 /** Make the executor run micrort_executor_pass() soon. From any context, lock not held. Not for poll. */
 void micrort_port_wake_executor(void);
-/** The same after a tick, in which threads of lower priority run. At the end of a pass, in its thread. */
+/** The same after a pause of a tick or two, in which threads of lower priority run. At the end of a pass, in its thread. */
 void micrort_port_wake_executor_later(void);
 
 /** A number that changes whenever sleepers are woken. */
@@ -84,7 +84,10 @@ void micrort_port_pass_unlock(void);
 /** Block until no pass is under way. */
 void micrort_port_pass_wait(void);
 
-/** @a thread, which has a pass under way, has ended: call micrort_executor_abandoned() soon. */
+/**
+ * @a thread, which has a pass under way, has ended: call micrort_executor_abandoned() soon. Where functions
+ * run in an essential thread, the kernel panics instead.
+ */
 void micrort_port_pass_abandoned(k_tid_t thread);
 
 /** Foreground thread while none is attached, or NULL. From any context, lock held. */

@@ -4,16 +4,19 @@
 //! When the queue is drained, and by whom.
 //!
 //! ```text
-//!          push, no region open (1)           begin (3)
-//!   idle -------------------------> woken ----------------> running
-//!    ^ `-- last region closed (2) -->  ^                        |
-//!    |                                 |  end, entries left and |
-//!    |                                 `--- no region open (4) -+
-//!    `-------- end, queue empty or a region open (5) -----------'
+//!          push, no hold (1)              begin (3)
+//!   idle --------------------> woken ------------------> running
+//!    ^ `--- last hold ends (2) -> ^ |                        |
+//!    |                            | |  end, entries left and |
+//!    |<-- nothing may run (6) ----|-'                        |
+//!    |                            `------- no hold (4) ------+
+//!    `-------- end, queue empty or a hold (5) ---------------'
 //! ```
 //!
-//! 1. [`Scheduler::schedule`], [`Scheduler::schedule_task`]; 2. [`Scheduler::exit`],
-//!    [`Scheduler::thread_ended`]; 3. the beginning of [`Scheduler::pass`]; 4. and 5. its end.
+//! 1. [`Scheduler::schedule`], [`Scheduler::schedule_task`]; 2. [`Scheduler::release`]: a region is closed,
+//!    or the executor starts; 3. [`Scheduler::claim`], also from idle, after a spurious wake-up or in a thread
+//!    that polls; 4. and 5. [`Scheduler::end_of_pass`]; where it asks for a pause, `woken_for` stays behind and
+//!    the executor is woken later; 6. [`Scheduler::forget_wake`].
 //!
 //! **Wake-up.** Passes are numbered. `woken_for` is the number of the pass that the executor was last
 //! woken for. A push which finds another number than that of the coming pass wakes the executor,
@@ -96,6 +99,7 @@ const ENDED: u16 = u16::MAX;
 /// What a pass does next.
 enum Next {
     Call(Callback),
+    /// There is a hold, perhaps the last function's own.
     Settle,
     End,
 }
@@ -110,7 +114,7 @@ pub struct Scheduler<const SLOTS: usize = { config::SCHEDULE_DEPTH }> {
     /// Written without the lock, after the wake-up.
     woken_for: AtomicU32,
     /// Who runs a pass.
-    executor: Guarded<Option<Thread>>,
+    runner: Guarded<Option<Thread>>,
     /// What runs now.
     running: Guarded<Option<Given>>,
     running_task: Guarded<Option<TaskRef>>,
@@ -138,7 +142,7 @@ macro_rules! constructor {
                 holds: Guarded::new(1),
                 pass: Guarded::new(1),
                 woken_for: AtomicU32::new(0),
-                executor: Guarded::new(None),
+                runner: Guarded::new(None),
                 running: Guarded::new(None),
                 running_task: Guarded::new(None),
                 afterwards: Guarded::new(None),
@@ -220,7 +224,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     /// may run. An executor that was woken already makes an empty pass.
     fn forget_wake(&self, l: &Locked) {
         let nothing_may_run = self.queue.is_empty(l) || self.holds.get(l) != 0;
-        if nothing_may_run && self.executor.get(l).is_none() {
+        if nothing_may_run && self.runner.get(l).is_none() {
             self.pass.increment(l);
         }
     }
@@ -262,14 +266,14 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         let me = port::current();
         let target = port::own(|own| {
             port::locked(|l| {
-                let executor = self.executor.get(l);
-                if executor == Some(me) || own.regions.get(l) != 0 {
+                let runner = self.runner.get(l);
+                if runner == Some(me) || own.regions.get(l) != 0 {
                     return Err(FlushError::Deadlock);
                 }
-                if executor.is_none() && self.queue.is_empty(l) {
+                if runner.is_none() && self.queue.is_empty(l) {
                     return Ok(None);
                 }
-                let passes = 1 + u32::from(executor.is_some());
+                let passes = 1 + u32::from(runner.is_some());
                 Ok(Some(self.whole_passes.get(l).wrapping_add(passes)))
             })
         })?;
@@ -317,13 +321,14 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         ran
     }
 
-    /// Begins a pass, unless somebody is running, or a region is open whose owner has the mutex.
+    /// Begins a pass, unless somebody is running or there is a hold. Takes the mutex then, which a waiter may
+    /// have for a moment.
     #[inline]
     pub fn claim(&self) -> bool {
         let me = port::current();
         let is_mine = port::locked(|l| {
             // An executor's own thread is alone; threads that poll are not.
-            if config::POLLERS && self.executor.get(l).is_some() {
+            if config::POLLERS && self.runner.get(l).is_some() {
                 return false;
             }
             if self.holds.get(l) != 0 {
@@ -331,7 +336,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
                 self.forget_wake(l);
                 return false;
             }
-            self.executor.set(l, Some(me));
+            self.runner.set(l, Some(me));
             self.woken_for.store(self.pass.get(l), Ordering::Relaxed);
             self.queue.begin_pass(l);
             true
@@ -351,7 +356,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     fn drain(&self, most: usize) -> usize {
         let mut ran: usize = 0;
         loop {
-            // Nobody else asks for a part of a pass.
+            // Only a thread that polls asks for a part of a pass.
             let more = !config::EXECUTOR_POLL || ran < most;
             match port::locked(|l| self.next(l, more)) {
                 Next::Call(callback) => {
@@ -359,6 +364,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
                     ran = ran.wrapping_add(1);
                 }
                 Next::Settle if self.settle() => {}
+                // The end, or a region of another thread's.
                 _ => return ran,
             }
         }
@@ -440,7 +446,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     /// Transitions 4 and 5.
     fn end_of_pass(&self) {
         let (needed, pause, flush_waits) = port::locked(|l| {
-            self.executor.set(l, None);
+            self.runner.set(l, None);
             self.forget_running(l);
             self.pass.increment(l);
             if self.queue.end_pass(l) {
@@ -495,9 +501,9 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
                 own.regions.set(l, regions + 1);
                 self.holds.increment(l);
                 Ok(self
-                    .executor
+                    .runner
                     .get(l)
-                    .is_some_and(|executor| executor != port::current()))
+                    .is_some_and(|runner| runner != port::current()))
             })
         })
     }
@@ -562,14 +568,14 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         // One region of the caller's keeps functions from running meanwhile.
         let (regions, waits) = port::own(|own| {
             port::locked(|l| {
-                let executor = self.executor.get(l);
-                if executor == Some(me) {
+                let runner = self.runner.get(l);
+                if runner == Some(me) {
                     return Err(ResetError::Inside);
                 }
                 let regions = self.take_regions(l, own);
                 own.regions.set(l, 1);
                 self.holds.increment(l);
-                Ok((regions, executor.is_some()))
+                Ok((regions, runner.is_some()))
             })
         })?;
         if waits {
@@ -588,14 +594,14 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         Ok((dropped, regions))
     }
 
-    /// Whether the poll executor would run something now. If it would only later, whoever makes that
-    /// possible wakes again.
+    /// Whether the poll executor would run something now. If it would not, the wake-up is used up: whoever
+    /// makes that possible wakes again.
     pub fn has_work(&self, l: &Locked) -> bool {
         if !config::EXECUTOR_POLL || self.is_idle(l) {
             return false;
         }
         self.forget_wake(l);
-        self.holds.get(l) == 0 && self.executor.get(l).is_none()
+        self.holds.get(l) == 0 && self.runner.get(l).is_none()
     }
 
     /// Whether nothing is queued.
@@ -662,7 +668,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     /// Whether `thread` is inside a scheduled function.
     #[inline]
     pub fn is_running(&self, l: &Locked, thread: Thread) -> bool {
-        self.executor.get(l) == Some(thread)
+        self.runner.get(l) == Some(thread)
     }
 
     /// The counters, all of one moment.

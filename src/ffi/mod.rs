@@ -12,6 +12,7 @@ mod glue;
 mod heap_lock;
 #[cfg(not(feature = "zephyr"))]
 mod host;
+// On Zephyr only compared with the bindings.
 mod host_sys;
 mod kbd_intr;
 mod mem_info;

@@ -43,7 +43,8 @@ supplies! {
     pass_unlock: fn();
     /// Waits until a pass that is under way has ended.
     pass_wait: fn();
-    /// Has the mutex given back, whose thread has ended, and then `Scheduler::abandoned` called.
+    /// Has the mutex given back, whose thread has ended, and then `Scheduler::abandoned` called; where
+    /// functions run in an essential thread, the kernel panics instead.
     pass_abandoned: fn(Thread);
 
     /// A number that changes whenever sleepers are woken.
@@ -98,7 +99,7 @@ mod not_modelled {
         interrupt_usage: fn(u32) -> Result<Measured, StackError>;
         /// The main thread.
         main_thread: fn() -> Option<Thread>;
-        /// The thread in which functions run.
+        /// The thread in which functions run, where it can be named.
         executor_thread: fn() -> Option<Thread>;
         /// Writes the name of a thread that lives; its length.
         thread_name: fn(Thread, &mut [u8]) -> Option<usize>;

@@ -53,7 +53,7 @@ pub(crate) mod system {
 
     use super::{Duration, Instant, IN_INTERRUPT};
     use crate::config;
-    use crate::port::host_signal::{self, Signal};
+    use crate::port::host_shared::{self, Shared};
     use crate::port::{arena, host_calls, OwnState, Poll, PollError, Thread};
     use crate::print::{Print, PrintError};
     use crate::raw::{Guarded, Locked};
@@ -61,13 +61,13 @@ pub(crate) mod system {
     static STATE: Mutex<()> = Mutex::new(());
     static MAIN: Guarded<Option<Thread>> = Guarded::new(None);
 
-    static EXECUTOR_WOKEN: Signal<bool> = Signal::new(false);
-    static PASS_UNDER_WAY: Signal<bool> = Signal::new(false);
-    static SLEEPERS_WOKEN: Signal<u32> = Signal::new(0);
+    static EXECUTOR_WOKEN: Shared<bool> = Shared::new(false);
+    static PASS_UNDER_WAY: Shared<bool> = Shared::new(false);
+    static SLEEPERS_WOKEN: Shared<u32> = Shared::new(0);
 
     /// Runs `f` with the library's lock held.
     pub fn locked<R>(f: impl FnOnce(&Locked) -> R) -> R {
-        let _blocked = host_signal::Blocked::new();
+        let _blocked = host_shared::Blocked::new();
         let _guard = STATE.lock().unwrap_or_else(PoisonError::into_inner);
         // SAFETY: the guard lives until the end.
         f(unsafe { &Locked::new() })
@@ -82,7 +82,7 @@ pub(crate) mod system {
     impl Drop for Own {
         fn drop(&mut self) {
             NAMES.with(|names| names.remove(&self.thread.address()));
-            host_calls::thread_ended(self.thread, &self.state);
+            host_calls::thread_ends(self.thread, &self.state);
         }
     }
 
@@ -307,7 +307,7 @@ pub(crate) mod system {
     }
 
     /// Names of the threads that run.
-    static NAMES: Signal<BTreeMap<usize, String>> = Signal::new(BTreeMap::new());
+    static NAMES: Shared<BTreeMap<usize, String>> = Shared::new(BTreeMap::new());
 
     pub fn thread_name(thread: Thread, buffer: &mut [u8]) -> Option<usize> {
         NAMES.with(|names| {

@@ -26,7 +26,7 @@ pub fn abandoned() {
 }
 
 /// The calling thread ends.
-pub fn thread_ended(thread: Thread, state: &OwnState) {
+pub fn thread_ends(thread: Thread, state: &OwnState) {
     let regions = release::thread_ending(state);
     release::thread_ended(thread, regions);
 }

@@ -36,7 +36,7 @@ pub use memory::*;
 mod host_calls;
 
 #[cfg(not(any(feature = "zephyr", loom)))]
-mod host_signal;
+mod host_shared;
 
 #[cfg(not(any(feature = "zephyr", loom)))]
 mod host_memory;
@@ -117,6 +117,8 @@ pub static HEAP_LOCKS: Guarded<u32> = Guarded::new(0);
 /// system's allocation functions: 0 lets every allocation through.
 #[cfg_attr(feature = "c-api", export_name = "micrort_heap_lock_depth")]
 pub static SYSTEM_HEAP_DEPTH: Guarded<u16> = Guarded::new(0);
+
+// Here, and not beside what decides, because a name for C counts as unsafe code.
 
 /// Whether something may be pending for somebody. Read without the lock, in C inline; only
 /// `runtime::is_pending` clears it.

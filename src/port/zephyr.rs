@@ -113,7 +113,7 @@ pub fn default_foreground(_: &Locked) -> Option<Thread> {
     Thread::from_pointer(unsafe { sys::micrort_port_default_foreground() })
 }
 
-/// The glue polls by the C API.
+/// The glue polls by `z_impl_micrort_poll()`, the only `poll` that is passed.
 pub fn sleep(duration: Duration, _: fn() -> Result<usize, PollError>) -> Result<(), PollError> {
     let microseconds = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
     // SAFETY: callable from any context.
@@ -170,7 +170,7 @@ pub fn qstr_image_index() -> &'static [AtomicU16] {
     if !config::QSTR {
         return &[];
     }
-    // SAFETY: glue/qstr.h. A load from read-only memory is all that is done with the slots.
+    // SAFETY: glue/qstr.c. A load from read-only memory is all that is done with the slots.
     unsafe { slice::from_raw_parts((&raw const INDEX).cast(), SLOTS as usize) }
 }
 

@@ -54,16 +54,16 @@ impl Drop for Blocked {
 }
 
 /// A value that threads share, and wait for a change of.
-pub struct Signal<T>(Mutex<Inside<T>>);
+pub struct Shared<T>(Mutex<Inside<T>>);
 
 struct Inside<T> {
     value: T,
     waiting: Vec<Thread>,
 }
 
-impl<T> Signal<T> {
+impl<T> Shared<T> {
     pub const fn new(value: T) -> Self {
-        Signal(Mutex::new(Inside {
+        Shared(Mutex::new(Inside {
             value,
             waiting: Vec::new(),
         }))
@@ -95,7 +95,7 @@ impl<T> Signal<T> {
         self.wait_until(None, is_over);
     }
 
-    /// [`Signal::wait`] until a moment; false if that came first.
+    /// [`Shared::wait`] until a moment; false if that came first.
     pub fn wait_until(
         &self,
         end: Option<Instant>,

@@ -14,7 +14,7 @@
 
 #include <zephyr/kernel.h>
 
-#include "port.h"
+#include "../glue/port.h"
 
 void printk(const char *fmt, ...)
 {
