@@ -114,7 +114,7 @@ pub fn default_foreground(_: &Locked) -> Option<Thread> {
 }
 
 /// The glue polls by `z_impl_micrort_poll()`, the only `poll` that is passed.
-pub fn sleep(duration: Duration, _: fn() -> Result<usize, PollError>) -> Result<(), PollError> {
+pub fn sleep(duration: Duration, _: Poll) -> Result<(), PollError> {
     let microseconds = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
     // SAFETY: callable from any context.
     match unsafe { sys::micrort_port_sleep_us(microseconds) } {
