@@ -20,12 +20,15 @@ loom::lazy_static! {
     static ref ROUND: Mutex<u32> = Mutex::new(0);
     static ref NEXT_ROUND: Condvar = Condvar::new();
     static ref NAMED: Mutex<usize> = Mutex::new(0);
+    static ref MAY_WAKE: Mutex<bool> = Mutex::new(false);
+    static ref WAKES_NOW: Condvar = Condvar::new();
 }
 
 loom::thread_local! {
     static NAME: usize = lock(&NAMED, |named| { *named += 1; *named });
     static OWN: OwnState = OwnState::nothing();
     static IN_INTERRUPT: Cell<bool> = Cell::new(false);
+    static STOPS: Cell<bool> = Cell::new(false);
 }
 
 fn lock<T, R>(mutex: &Mutex<T>, f: impl FnOnce(&mut T) -> R) -> R {
@@ -86,7 +89,21 @@ pub(crate) fn in_interrupt() -> bool {
     IN_INTERRUPT.with(Cell::get)
 }
 
+/// Has the calling thread stop in front of its next wake-up, until [`go_on`].
+pub fn stop_before_wake() {
+    STOPS.with(|stops| stops.set(true));
+}
+
+/// Lets go on who stopped.
+pub fn go_on() {
+    lock(&MAY_WAKE, |may_wake| *may_wake = true);
+    WAKES_NOW.notify_all();
+}
+
 pub(crate) fn wake_executor() {
+    if STOPS.with(|stops| stops.replace(false)) {
+        drop(wait_while(&MAY_WAKE, &WAKES_NOW, |may_wake| !may_wake));
+    }
     lock(&WOKEN, |woken| *woken = true);
     WAKE.notify_all();
 }

@@ -16,7 +16,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use loom::thread;
-use micrort::internals::loom::{interrupt, wait_for_wake};
+use micrort::internals::loom::{go_on, interrupt, stop_before_wake, wait_for_wake};
 use micrort::internals::{own, Arg, Callback, Entry, Func, Pushed, Scheduler, TaskRef};
 
 /// A model with two slots and what its functions note. Its memory is leaked; the queue keeps
@@ -205,6 +205,27 @@ fn producer_that_stops() {
         goes_on.join().unwrap();
         model.schedule(4);
         model.execute(4);
+    });
+}
+
+/// Nor does one that is stopped with the decision made, in front of the wake-up itself: until it has woken
+/// the executor, it tells nobody that it has.
+#[test]
+fn producer_that_stops_in_front_of_the_wake() {
+    model(None, || {
+        let model = Model::new();
+        model.scheduler.start();
+        let stopped = model.enqueue(model.callback(1));
+        let producer = thread::spawn(move || {
+            stop_before_wake();
+            model.scheduler.wake(stopped);
+        });
+        model.schedule(2);
+        model.execute(2);
+        go_on();
+        producer.join().unwrap();
+        model.schedule(3);
+        model.execute(3);
     });
 }
 
