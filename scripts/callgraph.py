@@ -201,8 +201,9 @@ class _Follower:
         function = self._function
         if function.address <= address < function.end and address in self._at:
             return True
-        if CALL.match(instruction.mnemonic):
-            return False  # What does not return has nothing behind it.
+        # What does not return has nothing behind it, or a nop that aligns the function's literals.
+        if CALL.match(instruction.mnemonic) or instruction.mnemonic == "nop":
+            return False
         self._call(instruction, address)
         return False
 
