@@ -549,3 +549,57 @@ fn reset_during_a_pass() {
         resetter.join().unwrap();
     });
 }
+
+/// What is queued while a reset is under way is dropped, or waits for its end and is not forgotten then.
+#[test]
+fn reset_against_producer() {
+    model(None, || {
+        let model = Model::new();
+        model.scheduler.start();
+        let resetter = thread::spawn(move || model.scheduler.reset().unwrap().0 as usize);
+        model.schedule(1);
+        let dropped = resetter.join().unwrap();
+        model.execute(1 - dropped);
+        assert_eq!(model.ran.lock().unwrap().len(), 1 - dropped);
+    });
+}
+
+/// A function is left in one of two threads that poll: the other one, which is woken at the end of that
+/// pass, finds the mutex free, and does not ask for it again and again.
+#[test]
+fn function_is_abandoned_beside_a_poller() {
+    model(Some(4), || {
+        let model = Model::new();
+        model.schedule(1);
+        model.scheduler.start();
+        let leaver = thread::spawn(move || {
+            if model.scheduler.claim() {
+                assert!(model.scheduler.abandon());
+            }
+        });
+        model.execute(1);
+        leaver.join().unwrap();
+    });
+}
+
+/// A function that was left is not shown as one that runs.
+#[test]
+fn abandoned_function_does_not_run() {
+    /// Leaves itself, and goes on as what stands behind a longjmp does.
+    unsafe extern "C" fn leave(job: &'static Job) {
+        let Model { scheduler, ran, .. } = job.model;
+        assert!(scheduler.abandon());
+        let mut shown = 0;
+        scheduler.for_each(|_| shown += 1).unwrap();
+        ran.lock().unwrap().push(shown);
+    }
+
+    model(None, || {
+        let model = Model::new();
+        let function = model.callback_of(leave, 1);
+        assert!(model.scheduler.schedule(function).is_ok());
+        model.scheduler.start();
+        model.execute(1);
+        assert_eq!(*model.ran.lock().unwrap(), [0]);
+    });
+}

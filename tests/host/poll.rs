@@ -167,6 +167,15 @@ fn in_this_order() {
     );
     assert_eq!(runtime::reset(), Ok(Dropped::default()));
     assert!(!runtime::pending());
+    // What comes behind one is told anew.
+    let _ = told();
+    for _ in 0..2 {
+        schedule::schedule(run).unwrap();
+        assert_eq!(told(), 1);
+        assert!(runtime::pending());
+        assert_eq!(runtime::reset().map(|dropped| dropped.functions), Ok(1));
+        assert!(!runtime::pending());
+    }
     assert_eq!(schedule::poll(), Ok(0));
     assert!(schedule::stats().cancelled >= 2);
 }
