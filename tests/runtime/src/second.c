@@ -70,7 +70,7 @@ ZTEST(second, test_both_kinds_in_order)
 	zassert_ok(micrort_critical_exit());
 }
 
-ZTEST(second, test_refused)
+ZTEST(second, test_null_and_full)
 {
 	size_t queued = 0;
 
