@@ -66,9 +66,12 @@ k_tid_t micrort_port_current(void);
 bool micrort_port_in_isr(void);
 uint32_t micrort_port_cycles(void);
 
-/** Make the executor run micrort_executor_pass() soon. From any context, lock not held. Not for poll. */
+/** Make the executor run micrort_executor_pass() soon. From any context, lock not held. Not with polling. */
 void micrort_port_wake_executor(void);
-/** The same after a pause of a tick or two, in which threads of lower priority run. At the end of a pass, in its thread. */
+/**
+ * The same after a pause of a tick or two, in which threads of lower priority run. At the end of a pass, in
+ * its thread.
+ */
 void micrort_port_wake_executor_later(void);
 
 /** A number that changes whenever sleepers are woken. */

@@ -19,7 +19,7 @@ program() {
 	cargo rustc --quiet --release --locked --lib --features "$features" --crate-type staticlib
 	cc -std=gnu11 -O1 -g -Wall -Wextra -Werror -D_GNU_SOURCE \
 		-Itests/runtime/host -Ihost -Iinclude -Itests/common -o "$folder/$name" "$@" \
-		host/host.c glue/exception.c target/release/libmicrort.a -lm
+		host/host.c glue/{exception,heap}.c target/release/libmicrort.a -lm
 	timeout 120 "$folder/$name"
 }
 

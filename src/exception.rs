@@ -191,9 +191,18 @@ pub(crate) fn raise_without_heap(
     captured.store(None)
 }
 
+/// Whether the caller may not allocate; if so, the refusal is recorded, and raised where that is configured.
+pub(crate) fn is_refused(size: usize, caller: usize) -> bool {
+    let refused = heap_lock::refuse(size, caller);
+    if config::EXCEPTION_HEAP_REFUSED && refused {
+        heap_refused(caller);
+    }
+    refused
+}
+
 /// An allocation was refused.
 #[cold]
-pub(crate) fn heap_refused(caller: usize) {
+fn heap_refused(caller: usize) {
     const FILE: Literal = Literal::new(c"<heap>");
     const TEXT: Literal = Literal::new(c"memory allocation failed, heap is locked");
     let place = Place {
@@ -616,13 +625,8 @@ pub fn alloc_emergency_exception_buf(size: isize) -> Result<(), AllocError> {
     }
     replace_buffer(match size {
         0 => BufferMemory::None,
-        _ => {
-            // A refusal is the caller's error, not an exception.
-            if heap_lock::refuse(size, 0) {
-                return Err(AllocError::NoMemory);
-            }
-            BufferMemory::Block(Block::allocate(size).ok_or(AllocError::NoMemory)?)
-        }
+        _ if is_refused(size, 0) => return Err(AllocError::NoMemory),
+        _ => BufferMemory::Block(Block::allocate(size).ok_or(AllocError::NoMemory)?),
     })
 }
 

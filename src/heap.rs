@@ -6,18 +6,9 @@
 use core::alloc::{GlobalAlloc, Layout};
 use core::ptr::{self, NonNull};
 
+use crate::exception::is_refused;
 use crate::port::{self, OwnHeap};
 use crate::raw::block::Block;
-use crate::{config, exception, heap_lock};
-
-/// Whether the caller may not allocate; if so, the refusal is recorded.
-pub(crate) fn is_refused(size: usize, caller: usize) -> bool {
-    let refused = heap_lock::refuse(size, caller);
-    if config::EXCEPTION_HEAP_REFUSED && refused {
-        exception::heap_refused(caller);
-    }
-    refused
-}
 
 /// Whether the caller may allocate `size` bytes; if not, the refusal is recorded. For heaps that micrort
 /// does not know.

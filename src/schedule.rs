@@ -219,6 +219,15 @@ impl Region {
     /// # Errors
     ///
     /// See [`EnterError`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let (region, is_running) = micrort::Region::enter_no_wait()?;
+    /// assert!(!is_running);
+    /// drop(region);
+    /// # Ok::<(), micrort::schedule::EnterError>(())
+    /// ```
     pub fn enter_no_wait() -> Result<(Self, bool), EnterError> {
         let is_running = SCHEDULER.enter_no_wait()?;
         Ok((Region(PhantomData), is_running))

@@ -34,6 +34,14 @@ extern "C" {
 #define CONFIG_MICRORT_STACK_USE   1
 #define CONFIG_MICRORT_SCHEDULE_SECOND_ARGUMENT 1
 
+/* 1 for an option that is defined as 1, else 0. */
+#define IS_ENABLED(_option)      Z_HOST_IS_1(_option)
+#define Z_HOST_IS_1(_value)      Z_HOST_SECOND_OF(Z_HOST_BEHIND_##_value 1, 0, 0)
+#define Z_HOST_BEHIND_1          0,
+#define Z_HOST_SECOND_OF(...)    Z_HOST_SECOND(__VA_ARGS__)
+#define Z_HOST_SECOND(_a, _b, ...) _b
+
+#define ALWAYS_INLINE    inline __attribute__((always_inline))
 #define ARG_UNUSED(_x)   (void)(_x)
 #define ARRAY_SIZE(_x)   (sizeof(_x) / sizeof((_x)[0]))
 #define FUNC_NORETURN    __attribute__((noreturn))

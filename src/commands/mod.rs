@@ -5,7 +5,8 @@
 //!
 //! Zephyr's shell and the host port's console call the same [`Command::run`], and get names, help texts
 //! and what Tab offers from the same tables. A console splits the line into words and prints; all else is
-//! decided here. Which subcommands there are, Kconfig decides on Zephyr. An application in Rust can make commands of its own in the same way.
+//! decided here. Which subcommands there are, Kconfig decides on Zephyr. An application in Rust can make
+//! commands of its own in the same way.
 
 #![forbid(unsafe_code)]
 

@@ -33,6 +33,7 @@ pub type Func2 = unsafe extern "C" fn(Arg, Arg);
 /// The second argument, if there is one; without a byte where Kconfig gives slots no room for it.
 pub type Second = [Option<Arg>; SECONDS];
 const SECONDS: usize = config::SECOND_ARGUMENT as usize;
+pub(super) const NO_SECOND: Second = [const { None }; SECONDS];
 
 /// A function and what it is called with, to be shown.
 #[derive(Clone, Copy)]
@@ -64,7 +65,7 @@ impl Callback {
     ///
     /// Calling `func` with `arg` once, from any thread, is sound.
     pub const unsafe fn new(func: Func, arg: Arg) -> Self {
-        let second = [None; SECONDS];
+        let second = NO_SECOND;
         Callback(Given { func, arg, second })
     }
 
@@ -190,7 +191,7 @@ impl<F: FnOnce() + Send + 'static> From<Closure<F>> for Callback {
         };
         let [arg, seconds @ ..] = args;
         if size_of::<F>() <= size_of::<Arg>() {
-            let second = [None; SECONDS];
+            let second = NO_SECOND;
             return Callback(Given {
                 func: run::<F>,
                 arg,

@@ -14,7 +14,7 @@ use core::cell::Cell;
 use core::mem::size_of_val;
 use core::ptr::{self, NonNull};
 
-use super::callback::{Arg, Callback, Func, Given, Second};
+use super::callback::{Arg, Callback, Func, Given, Second, NO_SECOND};
 use super::task::TaskRef;
 use super::Locked;
 
@@ -51,8 +51,6 @@ struct Slot {
     arg: Cell<Arg>,
     second: Cell<Second>,
 }
-
-const NO_SECOND: Second = [const { None }; size_of::<Second>() / size_of::<Option<Arg>>()];
 
 impl Slot {
     const fn free() -> Self {

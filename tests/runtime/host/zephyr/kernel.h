@@ -16,7 +16,6 @@
 
 #include <pthread.h>
 
-#define IS_ENABLED(_option)     0
 #define MIN(_a, _b)             ((_a) < (_b) ? (_a) : (_b))
 #define POINTER_TO_INT(_x)      ((int)(intptr_t)(_x))
 
