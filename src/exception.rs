@@ -192,6 +192,8 @@ pub(crate) fn raise_without_heap(
 }
 
 /// Whether the caller may not allocate; if so, the refusal is recorded, and raised where that is configured.
+// Inlined: the heap lock calls it without exceptions, too, and such an image has nothing of this module.
+#[inline(always)]
 pub(crate) fn is_refused(size: usize, caller: usize) -> bool {
     let refused = heap_lock::refuse(size, caller);
     if config::EXCEPTION_HEAP_REFUSED && refused {
