@@ -9,9 +9,9 @@
  * @brief Notice the end of a thread, so that nothing it held outlives it.
  *
  * A heap lock ends with the thread by itself, as does a sleep. What others wait for does not: a
- * region, a pass, the place in the foreground. The linker passes every end of a thread through here
- * (--wrap): k_thread_abort() from the kernel, which a return from the thread's function and a fault
- * come to, and the system call of a user thread.
+ * region, a pass, the place in the foreground. Every end of a thread comes through here:
+ * k_thread_abort() from the kernel, which a return from the thread's function and a fault come to,
+ * and the system call of a user thread.
  */
 
 #include <zephyr/kernel.h>
@@ -19,9 +19,10 @@
 #include <zephyr/internal/syscall_handler.h>
 #endif
 
+#include "intercept.h"
 #include "port.h"
 
-void __real_z_impl_k_thread_abort(k_tid_t thread);
+DECLARE_REAL(z_impl_k_thread_abort);
 
 static uint16_t ending(k_tid_t thread)
 {
@@ -30,7 +31,7 @@ static uint16_t ending(k_tid_t thread)
 	return (state != NULL) ? micrort_thread_ending(state) : 0;
 }
 
-void __wrap_z_impl_k_thread_abort(k_tid_t thread)
+void z_impl_k_thread_abort(k_tid_t thread)
 {
 	/* Its storage is looked at while it lives: behind the call somebody may use the memory again. */
 	uint16_t regions = ending(thread);
@@ -38,17 +39,18 @@ void __wrap_z_impl_k_thread_abort(k_tid_t thread)
 	/* Where a thread ends itself the call does not return. */
 	if (thread == _current) {
 		micrort_thread_ended(thread, regions);
-		__real_z_impl_k_thread_abort(thread);
+		REAL(z_impl_k_thread_abort)(thread);
 	} else {
-		__real_z_impl_k_thread_abort(thread);
+		REAL(z_impl_k_thread_abort)(thread);
 		micrort_thread_ended(thread, regions);
 	}
 }
 
 #ifdef CONFIG_USERSPACE
 
-uintptr_t __real_z_mrsh_k_thread_abort(uintptr_t thread, uintptr_t arg2, uintptr_t arg3,
-				       uintptr_t arg4, uintptr_t arg5, uintptr_t arg6, void *frame);
+uintptr_t z_mrsh_k_thread_abort(uintptr_t thread, uintptr_t arg2, uintptr_t arg3, uintptr_t arg4,
+				uintptr_t arg5, uintptr_t arg6, void *frame);
+DECLARE_REAL(z_mrsh_k_thread_abort);
 
 /* What a user thread names may be no thread, or not its own to abort; the kernel checks that as well. */
 static bool may_abort(k_tid_t thread)
@@ -57,8 +59,8 @@ static bool may_abort(k_tid_t thread)
 	       (thread->base.user_options & K_ESSENTIAL) == 0;
 }
 
-uintptr_t __wrap_z_mrsh_k_thread_abort(uintptr_t thread, uintptr_t arg2, uintptr_t arg3,
-				       uintptr_t arg4, uintptr_t arg5, uintptr_t arg6, void *frame)
+uintptr_t z_mrsh_k_thread_abort(uintptr_t thread, uintptr_t arg2, uintptr_t arg3, uintptr_t arg4,
+				uintptr_t arg5, uintptr_t arg6, void *frame)
 {
 	k_tid_t named = (k_tid_t)thread;
 	bool self = named == _current;
@@ -68,7 +70,7 @@ uintptr_t __wrap_z_mrsh_k_thread_abort(uintptr_t thread, uintptr_t arg2, uintptr
 	if (self) {
 		micrort_thread_ended(named, regions);
 	}
-	ret = __real_z_mrsh_k_thread_abort(thread, arg2, arg3, arg4, arg5, arg6, frame);
+	ret = REAL(z_mrsh_k_thread_abort)(thread, arg2, arg3, arg4, arg5, arg6, frame);
 	if (!self) {
 		micrort_thread_ended(named, regions);
 	}
@@ -76,15 +78,13 @@ uintptr_t __wrap_z_mrsh_k_thread_abort(uintptr_t thread, uintptr_t arg2, uintptr
 	return ret;
 }
 
-FUNC_NORETURN void __real_k_thread_user_mode_enter(k_thread_entry_t entry, void *p1, void *p2,
-						   void *p3);
+FUNC_NORETURN DECLARE_REAL(k_thread_user_mode_enter);
 
 /* The storage becomes the user thread's own to write, so what others wait for ends here. */
-FUNC_NORETURN void __wrap_k_thread_user_mode_enter(k_thread_entry_t entry, void *p1, void *p2,
-						   void *p3)
+FUNC_NORETURN void k_thread_user_mode_enter(k_thread_entry_t entry, void *p1, void *p2, void *p3)
 {
 	micrort_regions_close(_current, ending(_current));
-	__real_k_thread_user_mode_enter(entry, p1, p2, p3);
+	REAL(k_thread_user_mode_enter)(entry, p1, p2, p3);
 }
 
 #endif /* CONFIG_USERSPACE */

@@ -101,7 +101,7 @@ class Image:
     def _read_owners(self, path):
         section = re.compile(r"^ \.?text\S*\s+0x([0-9a-f]+)\s+0x([0-9a-f]+) (\S+)", re.MULTILINE)
         self._owners = sorted(
-            (int(begin, 16), int(begin, 16) + int(size, 16), re.sub(r"\(.*", "", owner))
+            (int(begin, 16), int(begin, 16) + int(size, 16), owner)
             for begin, size, owner in section.findall(path.read_text())
             if int(size, 16) != 0 and int(begin, 16) != 0
         )

@@ -50,8 +50,8 @@ FORBIDDEN = {
     r"|z_fatal_error|rust_begin_unwind",
     "no formatting": r"^<?core::fmt|printk|printf|^z_log_|^log_|micrort::format::render"
     r"|micrort::print::|ffi::print",
-    "no allocation": r"^(__wrap_|__real_)?(k_|z_impl_k_)?(heap_)?(m|c|re|aligned_)alloc$"
-    r"|^(__wrap_|__real_)?(k_heap_alloc|reallocarray|memalign)$|^(sys_heap|z_thread)_.*alloc"
+    "no allocation": r"^(micrort_real_)?(k_|z_impl_k_)?(heap_)?(m|c|re|aligned_)alloc$"
+    r"|^(micrort_real_)?(k_heap_alloc|reallocarray|memalign|z_thread_.*alloc)$|^sys_heap_.*alloc"
     r"|^micrort_malloc$|linked_list_allocator|GlobalAlloc>?::(re)?alloc",
     "no floating point": r"^__aeabi_(c?[fd]\w+|u?[il]2[fd])$|^__(\w+[sd]f[23]?|fix\w+)$",
 }
@@ -191,7 +191,8 @@ def loop_places(function, sources, is_known):
 
 
 def is_micrort(function):
-    return "libmicrort" in function.owner
+    # Its file in the kernel's archive included (cmake/intercept.cmake).
+    return re.search(r"libmicrort|\(heap_lock_kernel\.", function.owner)
 
 
 class Walk:

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include <zephyr/sys/sys_heap.h>
+#include <zephyr/version.h>
 #include <zephyr/ztest.h>
 
 #include <micrort/micrort.h>
@@ -46,6 +47,9 @@ ALLOCATOR(k_heap_alloc_second, k_heap_alloc(&registered_heap, size, K_SECONDS(1)
 ALLOCATOR(k_heap_aligned_alloc_forever,
 	  k_heap_aligned_alloc(&registered_heap, 16, size, K_FOREVER))
 ALLOCATOR(k_heap_realloc_registered, k_heap_realloc(&registered_heap, NULL, size, K_FOREVER))
+#if KERNEL_VERSION_NUMBER >= ZEPHYR_VERSION(4, 1, 0)
+ALLOCATOR(k_heap_calloc_registered, k_heap_calloc(&registered_heap, 1, size, K_FOREVER))
+#endif
 ALLOCATOR(k_heap_alloc_other, k_heap_alloc(&other_heap, size, K_NO_WAIT))
 ALLOCATOR(micrort_malloc, micrort_malloc(size))
 
@@ -94,6 +98,10 @@ const struct allocator allocators[] = {
 	 free_to_registered_heap, true, false, false},
 	{"k_heap_realloc, K_FOREVER", k_heap_realloc_registered_here, free_to_registered_heap, true,
 	 false, false},
+#if KERNEL_VERSION_NUMBER >= ZEPHYR_VERSION(4, 1, 0)
+	{"k_heap_calloc, K_FOREVER", k_heap_calloc_registered_here, free_to_registered_heap, true,
+	 false, false},
+#endif
 	{"k_heap_alloc of another heap", k_heap_alloc_other_here, free_to_other_heap, false, false,
 	 true},
 	{"micrort_malloc", micrort_malloc_here, micrort_free,

@@ -108,6 +108,21 @@ ZTEST(userspace, test_ended_user_thread_leaves_no_lock)
 	zassert_equal(found[0], 0);
 }
 
+/** A kernel object's memory is from the pool of the thread that asks for it. */
+ZTEST(userspace, test_object_from_a_locked_heap)
+{
+	void *object;
+
+	k_thread_system_pool_assign(k_current_get());
+	zassert_ok(micrort_heap_lock());
+	zassert_is_null(k_object_alloc(K_OBJ_SEM));
+	zassert_equal(micrort_heap_unlock(), 0);
+	object = k_object_alloc(K_OBJ_SEM);
+	zassert_not_null(object);
+	k_object_free(object);
+	k_thread_heap_assign(k_current_get(), NULL);
+}
+
 #if defined(CONFIG_COMMON_LIBC_MALLOC) && CONFIG_COMMON_LIBC_MALLOC_ARENA_SIZE != 0
 
 static K_SEM_DEFINE(locked, 0, 1);

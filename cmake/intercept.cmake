@@ -1,0 +1,74 @@
+# Copyright (c) 2026 The micrort authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Functions of Zephyr's that micrort stands in front of (docs/architecture.md, "Interception").
+#
+set(checks ${CMAKE_CURRENT_BINARY_DIR}/interception.ld)
+file(WRITE ${checks} "")
+zephyr_linker_sources(SECTIONS ${checks})
+
+function(micrort_check_interception condition function)
+  file(APPEND ${checks}
+    "ASSERT(${condition}, \"micrort: ${function}() of this image is not micrort's: see Interception in docs/architecture.md\")\n")
+endfunction()
+
+# micrort_intercept(FILE NAME...) has FILE, a path in Zephyr's tree, define each function NAME as
+# micrort_real_NAME; micrort defines NAME. Every caller then calls micrort's in every kind of link.
+# Calls inside FILE keep calling its own, so whatever FILE lets others call must be intercepted.
+# A NAME that FILE does not define is left alone; of the others micrort's sources know by
+# MICRORT_INTERCEPTS_NAME. The linker checks that no NAME is in an image without the real one behind it.
+function(micrort_intercept file)
+  if(NOT EXISTS ${ZEPHYR_BASE}/${file})
+    return()
+  endif()
+  file(READ ${ZEPHYR_BASE}/${file} text)
+  set(renamed "")
+  foreach(function ${ARGN})
+    # A definition, or the file that has that of a system call's entry.
+    string(REPLACE z_mrsh_ "" call ${function})
+    if(text MATCHES "[ *]${function}\\([^;{]*\\)\n{|/${call}_mrsh\\.c>")
+      list(APPEND renamed ${function}=micrort_real_${function})
+      zephyr_library_compile_definitions(MICRORT_INTERCEPTS_${function})
+      micrort_check_interception("!DEFINED(${function}) || DEFINED(micrort_real_${function})" ${function})
+    endif()
+  endforeach()
+  set(folder ${ZEPHYR_BASE}/${file})
+  while(NOT EXISTS ${folder}/CMakeLists.txt)
+    cmake_path(GET folder PARENT_PATH folder)
+  endwhile()
+  # When all of Zephyr's libraries are there; the kernel comes after modules.
+  cmake_language(EVAL CODE "cmake_language(DEFER DIRECTORY [[${ZEPHYR_BASE}]] CALL set_property
+    SOURCE [[${ZEPHYR_BASE}/${file}]] DIRECTORY [[${folder}]]
+    APPEND PROPERTY COMPILE_DEFINITIONS [[${renamed}]])")
+endfunction()
+
+# Adds a source of the calling folder's to the kernel's archive.
+function(micrort_add_to_kernel source)
+  cmake_language(EVAL CODE "cmake_language(DEFER DIRECTORY [[${ZEPHYR_BASE}]] CALL
+    target_sources kernel PRIVATE [[${CMAKE_CURRENT_SOURCE_DIR}/${source}]])")
+  # Its options are those of the kernel's files.
+  cmake_language(EVAL CODE "cmake_language(DEFER DIRECTORY [[${ZEPHYR_BASE}]] CALL
+    set_source_files_properties [[${CMAKE_CURRENT_SOURCE_DIR}/${source}]] DIRECTORY
+    [[${ZEPHYR_BASE}/kernel]] PROPERTIES
+    COMPILE_OPTIONS [[$<$<BOOL:${CONFIG_LTO}>:-fno-lto>]]
+    COMPILE_DEFINITIONS [[$<TARGET_PROPERTY:micrort,COMPILE_DEFINITIONS>]])")
+endfunction()
+
+# The same for functions of a library that was built before: the linker passes their callers.
+function(micrort_wrap)
+  foreach(function ${ARGN})
+    zephyr_ld_options(-Wl,--wrap=${function})
+    # With --wrap a script finds the library's by the second name, without it by the first.
+    micrort_check_interception("!(DEFINED(${function}) || DEFINED(__real_${function})) || DEFINED(__wrap_${function})" ${function})
+  endforeach()
+endfunction()
+
+# An archive that is not linked whole: nothing comes into an image for being intercepted that it does
+# not allocate with.
+function(micrort_add_on_demand)
+  add_library(micrort_on_demand STATIC ${ARGN})
+  target_link_libraries(micrort_on_demand PRIVATE zephyr_interface)
+  target_compile_options(micrort_on_demand PRIVATE $<$<BOOL:${CONFIG_LTO}>:-fno-lto>)
+  add_dependencies(micrort_on_demand zephyr_generated_headers)
+  zephyr_library_link_libraries(micrort_on_demand)
+endfunction()
