@@ -272,4 +272,11 @@ config MICRORT_QSTR=n
 source_file main "MICRORT_QSTR_DEFINE(too_long, $too_long); int main(void) { return 0; }"
 refused "a string too long where interned strings are off" "string too long: too_long" compile_app
 
+# What lies in a section of the image that an extension does not have.
+for macro in "MICRORT_QSTR_DEFINE(it, \"it\")" "MICRORT_CONST(IT, 1)" "MICRORT_HEAP_LOCK_REGISTER(it)"; do
+	source_file main "$macro; int main(void) { return 0; }"
+	arguments=(-DEXTRA_CFLAGS=-DLL_EXTENSION_BUILD)
+	refused "${macro%%(*} in an extension" "an extension" compile_app
+done
+
 exit "$failed"

@@ -85,7 +85,12 @@ struct micrort_const {
 };
 
 /** @cond INTERNAL_HIDDEN */
-#ifdef CONFIG_MICRORT_CONST
+#ifdef LL_EXTENSION_BUILD
+
+#define Z_MICRORT_CONST_ENTRY(_name, _kind, ...)                                                   \
+	BUILD_ASSERT(false, "constants of an extension cannot be looked up: use an enum")
+
+#elif defined(CONFIG_MICRORT_CONST)
 
 #ifndef Z_MICRORT_CONST_SECTION
 #define Z_MICRORT_CONST_SECTION(_name) "._micrort_const.static." _name

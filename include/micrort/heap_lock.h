@@ -126,10 +126,15 @@ __syscall bool micrort_heap_refuse_user(size_t size, void *caller);
  *
  * @param _heap Name of a k_heap variable.
  */
+#ifdef LL_EXTENSION_BUILD
+#define MICRORT_HEAP_LOCK_REGISTER(_heap)                                                          \
+	BUILD_ASSERT(false, "the heap lock does not apply to heaps of an extension")
+#else
 #define MICRORT_HEAP_LOCK_REGISTER(_heap)                                                          \
 	const STRUCT_SECTION_ITERABLE(micrort_locked_heap, micrort_locked_##_heap) = {            \
 		.heap = &(_heap),                                                                  \
 	}
+#endif
 
 /**
  * @brief Allocate from micrort's own heap, a Kconfig choice.
