@@ -170,9 +170,36 @@ struct micrort_qstr {
 	uint8_t length;
 };
 
+#ifdef LL_EXTENSION_BUILD
+#define Z_MICRORT_QSTR_ENTRY(_symbol, _text)                                                       \
+	BUILD_ASSERT(false, "an extension interns strings at run time: micrort_qstr_from_str()")
+#define Z_MICRORT_QSTR_ENTRY_INSIDE(_text) Z_MICRORT_QSTR_ENTRY(none, _text)
+#else
 #define Z_MICRORT_QSTR_ENTRY(_symbol, _text)                                                       \
 	static const STRUCT_SECTION_ITERABLE(micrort_qstr, _symbol) = {                            \
 		.text = "" _text, .length = sizeof(_text) - 1}
+
+#ifdef __cplusplus
+/* In a template GCC does not put a variable into the section that it asks for: the assembler does. */
+#define Z_MICRORT_QSTR_ENTRY_INSIDE(_text)                                                         \
+	__asm__ volatile(".pushsection ._micrort_qstr.static.inside_,\"a\"\n"                       \
+			 ".balign %c2\n"                                                           \
+			 Z_MICRORT_QSTR_POINTER " %c0\n"                                           \
+			 ".byte %c1\n"                                                             \
+			 ".balign %c2\n"                                                           \
+			 ".popsection"                                                             \
+			 :                                                                         \
+			 : "i"("" _text), "i"(sizeof(_text) - 1), "i"(sizeof(const char *)))
+#ifdef CONFIG_64BIT
+#define Z_MICRORT_QSTR_POINTER ".quad"
+#else
+#define Z_MICRORT_QSTR_POINTER ".long"
+#endif
+#else
+#define Z_MICRORT_QSTR_ENTRY_INSIDE(_text)                                                         \
+	Z_MICRORT_QSTR_ENTRY(_CONCAT(micrort_qstr_, __COUNTER__), _text)
+#endif
+#endif
 /** @endcond */
 
 /**
@@ -198,7 +225,7 @@ struct micrort_qstr {
 #define MICRORT_QSTR(_text)                                                                        \
 	({                                                                                         \
 		BUILD_ASSERT(sizeof(_text) - 1 <= MICRORT_QSTR_LENGTH_MAX, "string too long");     \
-		Z_MICRORT_QSTR_ENTRY(_CONCAT(micrort_qstr_, __COUNTER__), _text);                  \
+		Z_MICRORT_QSTR_ENTRY_INSIDE(_text);                                                \
 		(uint16_t)micrort_qstr_find_strn("" _text, sizeof(_text) - 1);                     \
 	})
 

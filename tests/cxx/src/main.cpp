@@ -55,6 +55,33 @@ ZTEST(cxx, test_strings)
 	zassert_true(micrort_qstr_find_strn("hello", 5) > 0);
 }
 
+template <int N> static int in_a_template()
+{
+	return MICRORT_QSTR("in a template") + N - N;
+}
+
+inline int in_an_inline_function()
+{
+	return MICRORT_QSTR("in an inline function");
+}
+
+struct Named {
+	int id()
+	{
+		return MICRORT_QSTR("in a class");
+	}
+};
+
+ZTEST(cxx, test_strings_in_templates)
+{
+	int id = in_a_template<1>();
+
+	zassert_equal(in_a_template<2>(), id);
+	zassert_str_equal(micrort_qstr_str(id), "in a template");
+	zassert_str_equal(micrort_qstr_str(in_an_inline_function()), "in an inline function");
+	zassert_str_equal(micrort_qstr_str(Named().id()), "in a class");
+}
+
 static int functions;
 
 static void count(struct micrort_task *task)
