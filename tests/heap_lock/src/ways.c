@@ -133,7 +133,7 @@ static bool takes_for_stack(void)
 TAKES(k_msgq_alloc_init, takes_for_msgq);
 TAKES(k_stack_alloc_init, takes_for_stack);
 
-#ifndef CONFIG_X86_64
+#if defined(CONFIG_DYNAMIC_THREAD) && !defined(CONFIG_X86_64)
 static bool takes_for_thread_stack(void)
 {
 	k_thread_stack_t *stack = k_thread_stack_alloc(256, 0);
@@ -143,7 +143,7 @@ static bool takes_for_thread_stack(void)
 
 TAKES(k_thread_stack_alloc, takes_for_thread_stack);
 #else
-NOT_CALLED(k_thread_stack_alloc, "a stack of whole pages, larger than the heaps here");
+NOT_CALLED(k_thread_stack_alloc, "no CONFIG_DYNAMIC_THREAD, or a stack of pages that the heaps here lack");
 #endif
 
 /* The C library's */
