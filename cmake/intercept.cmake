@@ -2,7 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 
 # Functions of Zephyr's that micrort stands in front of (docs/architecture.md, "Interception").
-#
+
+# What stands in front is found by its name and knows its caller: not what is left after link-time
+# optimization.
+set(not_lto $<$<BOOL:${CONFIG_LTO}>:-fno-lto>)
+
 set(checks ${CMAKE_CURRENT_BINARY_DIR}/interception.ld)
 file(WRITE ${checks} "")
 zephyr_linker_sources(SECTIONS ${checks})
@@ -15,7 +19,7 @@ endfunction()
 # micrort_intercept(FILE NAME...) has FILE, a path in Zephyr's tree, define each function NAME as
 # micrort_real_NAME; micrort defines NAME. Every caller then calls micrort's in every kind of link.
 # Calls inside FILE keep calling its own, so whatever FILE lets others call must be intercepted.
-# A NAME that FILE does not define is left alone; of the others micrort's sources know by
+# A NAME that FILE does not have is left alone; of the others micrort's sources know by
 # MICRORT_INTERCEPTS_NAME. The linker checks that no NAME is in an image without the real one behind it.
 function(micrort_intercept file)
   if(NOT EXISTS ${ZEPHYR_BASE}/${file})
@@ -24,9 +28,9 @@ function(micrort_intercept file)
   file(READ ${ZEPHYR_BASE}/${file} text)
   set(renamed "")
   foreach(function ${ARGN})
-    # A definition, or the file that has that of a system call's entry.
+    # The entry of a system call is in a file that FILE includes.
     string(REPLACE z_mrsh_ "" call ${function})
-    if(text MATCHES "[ *]${function}\\([^;{]*\\)\n{|/${call}_mrsh\\.c>")
+    if(text MATCHES "[ *]${function}\\(|/${call}_mrsh\\.c>")
       list(APPEND renamed ${function}=micrort_real_${function})
       zephyr_library_compile_definitions(MICRORT_INTERCEPTS_${function})
       micrort_check_interception("!DEFINED(${function}) || DEFINED(micrort_real_${function})" ${function})
@@ -42,18 +46,6 @@ function(micrort_intercept file)
     APPEND PROPERTY COMPILE_DEFINITIONS [[${renamed}]])")
 endfunction()
 
-# Adds a source of the calling folder's to the kernel's archive.
-function(micrort_add_to_kernel source)
-  cmake_language(EVAL CODE "cmake_language(DEFER DIRECTORY [[${ZEPHYR_BASE}]] CALL
-    target_sources kernel PRIVATE [[${CMAKE_CURRENT_SOURCE_DIR}/${source}]])")
-  # Its options are those of the kernel's files.
-  cmake_language(EVAL CODE "cmake_language(DEFER DIRECTORY [[${ZEPHYR_BASE}]] CALL
-    set_source_files_properties [[${CMAKE_CURRENT_SOURCE_DIR}/${source}]] DIRECTORY
-    [[${ZEPHYR_BASE}/kernel]] PROPERTIES
-    COMPILE_OPTIONS [[$<$<BOOL:${CONFIG_LTO}>:-fno-lto>]]
-    COMPILE_DEFINITIONS [[$<TARGET_PROPERTY:micrort,COMPILE_DEFINITIONS>]])")
-endfunction()
-
 # The same for functions of a library that was built before: the linker passes their callers.
 function(micrort_wrap)
   foreach(function ${ARGN})
@@ -63,12 +55,24 @@ function(micrort_wrap)
   endforeach()
 endfunction()
 
+# Adds a source of the calling folder's to the kernel's archive.
+function(micrort_add_to_kernel source)
+  cmake_language(EVAL CODE "cmake_language(DEFER DIRECTORY [[${ZEPHYR_BASE}]] CALL
+    target_sources kernel PRIVATE [[${CMAKE_CURRENT_SOURCE_DIR}/${source}]])")
+  # Its options are those of the kernel's files.
+  cmake_language(EVAL CODE "cmake_language(DEFER DIRECTORY [[${ZEPHYR_BASE}]] CALL
+    set_source_files_properties [[${CMAKE_CURRENT_SOURCE_DIR}/${source}]] DIRECTORY
+    [[${ZEPHYR_BASE}/kernel]] PROPERTIES
+    COMPILE_OPTIONS [[${not_lto}]]
+    COMPILE_DEFINITIONS [[$<TARGET_PROPERTY:micrort,COMPILE_DEFINITIONS>]])")
+endfunction()
+
 # An archive that is not linked whole: nothing comes into an image for being intercepted that it does
 # not allocate with.
 function(micrort_add_on_demand)
   add_library(micrort_on_demand STATIC ${ARGN})
   target_link_libraries(micrort_on_demand PRIVATE zephyr_interface)
-  target_compile_options(micrort_on_demand PRIVATE $<$<BOOL:${CONFIG_LTO}>:-fno-lto>)
+  target_compile_options(micrort_on_demand PRIVATE ${not_lto})
   add_dependencies(micrort_on_demand zephyr_generated_headers)
   zephyr_library_link_libraries(micrort_on_demand)
 endfunction()

@@ -5,10 +5,7 @@
 
 include(${CMAKE_CURRENT_LIST_DIR}/../cmake/intercept.cmake)
 
-# They are found by their names and know their callers: not what is left after link-time optimization.
-if(CONFIG_LTO)
-  zephyr_library_compile_options(-fno-lto)
-endif()
+zephyr_library_compile_options(${not_lto})
 
 # The ends of threads.
 if(CONFIG_ARM)

@@ -53,7 +53,7 @@ NOT_CALLED(k_pipe_alloc_init, "of CONFIG_PIPES; it takes its buffer from z_threa
 NOT_CALLED(k_object_alloc, "of CONFIG_USERSPACE; tests/userspace calls it");
 NOT_CALLED(k_object_alloc_size, "of CONFIG_USERSPACE; tests/userspace calls k_object_alloc()");
 
-/* A heap of that level is not one that a thread may share, or take of a k_heap behind its back. */
+/* On the heap inside a k_heap they may only be called with the lock of that. */
 #define BELOW "below the heaps that can be locked"
 NOT_CALLED(sys_heap_alloc, BELOW);
 NOT_CALLED(sys_heap_noalign_alloc, BELOW);
