@@ -40,9 +40,10 @@ function(micrort_intercept file)
   while(NOT EXISTS ${folder}/CMakeLists.txt)
     cmake_path(GET folder PARENT_PATH folder)
   endwhile()
-  # When all of Zephyr's libraries are there; the kernel comes after modules.
+  # When all of Zephyr's libraries are there; the kernel comes after modules. The file is of its folder's
+  # library or of Zephyr's main one.
   cmake_language(EVAL CODE "cmake_language(DEFER DIRECTORY [[${ZEPHYR_BASE}]] CALL set_property
-    SOURCE [[${ZEPHYR_BASE}/${file}]] DIRECTORY [[${folder}]]
+    SOURCE [[${ZEPHYR_BASE}/${file}]] DIRECTORY [[${folder}]] [[${ZEPHYR_BASE}]]
     APPEND PROPERTY COMPILE_DEFINITIONS [[${renamed}]])")
 endfunction()
 

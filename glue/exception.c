@@ -62,10 +62,8 @@ static unsigned int interrupt_number(void)
  * Of the architectures that walk a stack, these can walk the one that they stand on. Without frame
  * pointers they take every word that looks like code.
  */
-#if defined(CONFIG_FRAME_POINTER) && (defined(CONFIG_RISCV) || defined(CONFIG_ARM64)) &&           \
-	(defined(CONFIG_ARCH_STACKWALK) ||                                                         \
-	 (KERNEL_VERSION_NUMBER < ZEPHYR_VERSION(4, 0, 0) &&                                       \
-	  defined(CONFIG_ARCH_HAS_STACKWALK) && defined(CONFIG_EXCEPTION_STACK_TRACE)))
+#if defined(HAS_STACK_WALK) && defined(CONFIG_FRAME_POINTER) &&                                    \
+	(defined(CONFIG_RISCV) || defined(CONFIG_ARM64))
 
 struct walk {
 	struct micrort_port_place *place;

@@ -19,6 +19,11 @@ if(CONFIG_USERSPACE)
   micrort_intercept(kernel/thread.c k_thread_user_mode_enter)
 endif()
 
+# Who runs a command of a shell that is not its thread.
+if(CONFIG_SHELL_BACKEND_SERIAL AND CONFIG_MICRORT_KBD_UART)
+  micrort_intercept(subsys/shell/shell.c shell_execute_cmd)
+endif()
+
 # All ways to a block of a k_heap. heap_lock_kernel.c is of the kernel's archive, so that it is in an
 # image only with what it stands in front of.
 if(CONFIG_MICRORT_HEAP_LOCK)

@@ -16,10 +16,14 @@
 #include <zephyr/kernel.h>
 #include <zephyr/sys/iterable_sections.h>
 
-#if defined(CONFIG_SHELL_BACKEND_SERIAL)
+#ifdef CONFIG_SHELL
+#include <zephyr/shell/shell.h>
+#endif
+#ifdef CONFIG_SHELL_BACKEND_SERIAL
 #include <zephyr/shell/shell_uart.h>
 #endif
 
+#include "intercept.h"
 #include "port.h"
 
 #define CHOSEN_IS_KBD_UART(_chosen) DT_NODE_HAS_COMPAT(DT_CHOSEN(_chosen), micrort_kbd_uart)
@@ -29,27 +33,20 @@
 #error "A micrort,kbd-uart device is chosen as console or shell UART: set CONFIG_MICRORT_KBD_UART=y"
 #endif
 
-#if defined(CONFIG_SHELL_BACKEND_SERIAL) && CHOSEN_IS_KBD_UART(zephyr_shell_uart)
-
-k_tid_t micrort_port_default_foreground(void)
-{
-	const struct shell_ctx *ctx = shell_backend_uart_get_ptr()->ctx;
-
-	/* Both are zero until the shell's thread exists. */
-	return ctx->ctx.flags.cmd_ctx != 0 ? ctx->tid : NULL;
-}
-
-#else
-
 /* The kernel declares it in a private header only. */
 extern struct k_thread z_main_thread;
 
-k_tid_t micrort_port_default_foreground(void)
+k_tid_t micrort_port_default_foreground(const struct shell *sh)
 {
+#ifdef CONFIG_SHELL
+	if (sh != NULL) {
+		/* Both are zero until the shell's thread exists. */
+		return (sh->ctx->ctx.flags.cmd_ctx != 0) ? sh->ctx->tid : NULL;
+	}
+#endif
+
 	return &z_main_thread;
 }
-
-#endif
 
 #if defined(CONFIG_SHELL_BACKEND_SERIAL)
 
@@ -60,33 +57,71 @@ k_tid_t micrort_port_default_foreground(void)
  */
 static struct shell_transport_api prompt_api;
 
-/** Whether @a transport's shell runs no command and has not handed its input to a program. */
-static bool at_prompt(const struct shell_transport *transport)
+/** Whether @a transport is over a micrort,kbd-uart device; if so, which console that is. */
+static bool is_on_console(const struct shell_transport *transport,
+			  struct micrort_console **console)
+{
+	*console = NULL;
+#ifdef CONFIG_MICRORT_KBD_UART
+	if (transport->api == &prompt_api || transport->api == &shell_uart_transport_api) {
+		const struct shell_uart_common *common = transport->ctx;
+
+		/* It has none before it is initialized. */
+		if (common->dev != NULL && micrort_is_kbd_uart(common->dev)) {
+			*console = micrort_console_of(common->dev);
+			return true;
+		}
+	}
+#endif
+
+	return false;
+}
+
+/** The shell of @a transport, if it runs no command and has not handed its input to a program. */
+static const struct shell *at_prompt(const struct shell_transport *transport)
 {
 	STRUCT_SECTION_FOREACH(shell, sh) {
 		if (sh->iface == transport) {
-			return sh->ctx->ctx.flags.cmd_ctx == 0 && sh->ctx->bypass == NULL;
+			return (sh->ctx->ctx.flags.cmd_ctx == 0 && sh->ctx->bypass == NULL) ? sh
+											    : NULL;
 		}
 	}
 
-	return false;
+	return NULL;
 }
 
 static int read_at_prompt(const struct shell_transport *transport, void *data, size_t length,
 			  size_t *cnt)
 {
+	const struct shell *sh = at_prompt(transport);
+	struct micrort_console *console;
 	const char *last;
 	int ret;
 
-	if (!at_prompt(transport)) {
+	if (sh == NULL) {
 		return shell_uart_transport_api.read(transport, data, length, cnt);
 	}
 
-	micrort_at_prompt();
+	(void)is_on_console(transport, &console);
+	micrort_console_at_prompt(console);
 	ret = shell_uart_transport_api.read(transport, data, length, cnt);
 	last = (const char *)data + *cnt - 1;
 	if (ret == 0 && *cnt > 0 && (*last == '\r' || *last == '\n')) {
-		micrort_before_command();
+		micrort_console_before_command();
+	}
+
+	return ret;
+}
+
+/** A shell that begins: it knows its device from here on. */
+static int init_on_console(const struct shell_transport *transport, const void *config,
+			   shell_transport_handler_t evt_handler, void *context)
+{
+	struct micrort_console *console;
+	int ret = shell_uart_transport_api.init(transport, config, evt_handler, context);
+
+	if (ret == 0 && is_on_console(transport, &console)) {
+		micrort_console_set_shell(console, context);
 	}
 
 	return ret;
@@ -96,6 +131,7 @@ static int read_at_prompt(const struct shell_transport *transport, void *data, s
 static int watch_prompts(void)
 {
 	prompt_api = shell_uart_transport_api;
+	prompt_api.init = init_on_console;
 	prompt_api.read = read_at_prompt;
 
 	STRUCT_SECTION_FOREACH(shell, sh) {
@@ -108,5 +144,37 @@ static int watch_prompts(void)
 }
 
 SYS_INIT(watch_prompts, APPLICATION, 0);
+
+#if CHOSEN_IS_KBD_UART(zephyr_shell_uart)
+/* Before anything is received: until the shell's thread exists nobody is in the foreground. */
+static int know_main_shell(void)
+{
+	micrort_console_set_shell(NULL, shell_backend_uart_get_ptr());
+
+	return 0;
+}
+
+SYS_INIT(know_main_shell, PRE_KERNEL_1, 0);
+#endif
+
+#ifdef MICRORT_INTERCEPTS_shell_execute_cmd
+DECLARE_REAL(shell_execute_cmd);
+
+/* The command runs in the calling thread, not in the shell's. */
+int shell_execute_cmd(const struct shell *sh, const char *cmd)
+{
+	struct micrort_console *console;
+	int ret;
+
+	if (sh == NULL || !is_on_console(sh->iface, &console)) {
+		return REAL(shell_execute_cmd)(sh, cmd);
+	}
+	micrort_console_lend(console, k_current_get());
+	ret = REAL(shell_execute_cmd)(sh, cmd);
+	micrort_console_lend(console, NULL);
+
+	return ret;
+}
+#endif
 
 #endif /* CONFIG_SHELL_BACKEND_SERIAL */

@@ -21,10 +21,14 @@
 #include <zephyr/device.h>
 #include <zephyr/devicetree.h>
 #include <zephyr/drivers/uart.h>
+#include <zephyr/pm/device.h>
 #include <zephyr/sys/util.h>
 #include <zephyr/toolchain.h>
 
 #include <micrort/kbd_intr.h>
+
+#include "port.h"
+#include "versions.h"
 
 BUILD_ASSERT(CONFIG_MICRORT_KBD_UART_INIT_PRIORITY > CONFIG_SERIAL_INIT_PRIORITY,
 	     "CONFIG_MICRORT_KBD_UART_INIT_PRIORITY must be greater than "
@@ -52,9 +56,12 @@ BUILD_ASSERT(!CHOSEN_IS_KBD_UART(zephyr_log_uart) && !CHOSEN_IS_KBD_UART(zephyr_
 
 struct kbd_uart_config {
 	const struct device *uart;
+	/* NULL: the main one. */
+	struct micrort_console *console;
 };
 
 struct kbd_uart_data {
+	struct micrort_console console;
 #ifdef CONFIG_UART_INTERRUPT_DRIVEN
 	uart_irq_callback_user_data_t callback;
 	void *user_data;
@@ -68,13 +75,20 @@ static const struct device *real_uart(const struct device *dev)
 	return config->uart;
 }
 
+static bool feed(const struct device *dev, uint8_t byte)
+{
+	const struct kbd_uart_config *config = dev->config;
+
+	return micrort_console_feed(config->console, byte);
+}
+
 static int kbd_uart_poll_in(const struct device *dev, unsigned char *p_char)
 {
 	int ret;
 
 	do {
 		ret = uart_poll_in(real_uart(dev), p_char);
-	} while (ret == 0 && micrort_kbd_intr_feed(*p_char));
+	} while (ret == 0 && feed(dev, *p_char));
 
 	return ret;
 }
@@ -108,12 +122,12 @@ static int kbd_uart_fifo_fill(const struct device *dev, const uint8_t *tx_data, 
 }
 
 /** Close up @a data over what matched; returns how many bytes are left. */
-static int drop_matches(uint8_t *data, int len)
+static int drop_matches(const struct device *dev, uint8_t *data, int len)
 {
 	int kept = 0;
 
 	for (int i = 0; i < len; i++) {
-		if (!micrort_kbd_intr_feed(data[i])) {
+		if (!feed(dev, data[i])) {
 			data[kept++] = data[i];
 		}
 	}
@@ -137,7 +151,7 @@ static int kbd_uart_fifo_read(const struct device *dev, uint8_t *rx_data, const 
 			return kept > 0 ? kept : got;
 		}
 
-		data = drop_matches(&rx_data[kept], got);
+		data = drop_matches(dev, &rx_data[kept], got);
 		kept += data;
 	} while (data < got);
 
@@ -250,12 +264,7 @@ static int kbd_uart_drv_cmd(const struct device *dev, uint32_t cmd, uint32_t p)
 }
 #endif /* CONFIG_UART_DRV_CMD */
 
-/* Zephyr 4.x collects the API structs by type; 3.7 does not have the macro. */
-#ifdef DEVICE_API
-static DEVICE_API(uart, kbd_uart_api) = {
-#else
-static const struct uart_driver_api kbd_uart_api = {
-#endif
+static CONST_DEVICE_API(uart, kbd_uart_api) = {
 	.poll_in = kbd_uart_poll_in,
 	.poll_out = kbd_uart_poll_out,
 	.err_check = kbd_uart_err_check,
@@ -293,6 +302,36 @@ static int kbd_uart_init(const struct device *dev)
 	return device_is_ready(real_uart(dev)) ? 0 : -ENODEV;
 }
 
+bool micrort_is_kbd_uart(const struct device *dev)
+{
+	return dev->api == &kbd_uart_api;
+}
+
+struct micrort_console *micrort_console_of(const struct device *dev)
+{
+	const struct kbd_uart_config *config = dev->config;
+
+	return micrort_is_kbd_uart(dev) ? config->console : NULL;
+}
+
+#ifdef CONFIG_PM_DEVICE
+/* The device has no state of its own. */
+static int kbd_uart_pm_action(const struct device *dev, enum pm_device_action action)
+{
+	int ret = pm_device_action_run(real_uart(dev), action);
+
+	return (ret == -EALREADY) ? 0 : ret;
+}
+#endif
+
+#define IS_CHOSEN(_node, _chosen)                                                                  \
+	COND_CODE_1(DT_HAS_CHOSEN(_chosen), (DT_SAME_NODE(_node, DT_CHOSEN(_chosen))), (0))
+
+/* Of several: the shell's, or else the console's. */
+#define IS_MAIN(_node)                                                                             \
+	(DT_NUM_INST_STATUS_OKAY(DT_DRV_COMPAT) == 1 || IS_CHOSEN(_node, zephyr_shell_uart) ||     \
+	 (!CHOSEN_IS_KBD_UART(zephyr_shell_uart) && IS_CHOSEN(_node, zephyr_console)))
+
 #define KBD_UART_DEFINE(_inst)                                                                     \
 	BUILD_ASSERT(DT_NODE_HAS_STATUS(DT_INST_PHANDLE(_inst, uart), okay),                       \
 		     "the UART under " DT_NODE_PATH(DT_DRV_INST(_inst)) " is not enabled");        \
@@ -300,9 +339,12 @@ static int kbd_uart_init(const struct device *dev)
 	static struct kbd_uart_data kbd_uart_data_##_inst;                                         \
 	static const struct kbd_uart_config kbd_uart_config_##_inst = {                            \
 		.uart = DEVICE_DT_GET(DT_INST_PHANDLE(_inst, uart)),                               \
+		.console = IS_MAIN(DT_DRV_INST(_inst)) ? NULL : &kbd_uart_data_##_inst.console,    \
 	};                                                                                         \
                                                                                                    \
-	DEVICE_DT_INST_DEFINE(_inst, kbd_uart_init, NULL, &kbd_uart_data_##_inst,                  \
+	PM_DEVICE_DT_INST_DEFINE(_inst, kbd_uart_pm_action);                                       \
+	DEVICE_DT_INST_DEFINE(_inst, kbd_uart_init, PM_DEVICE_DT_INST_GET(_inst),                  \
+			      &kbd_uart_data_##_inst,                                              \
 			      &kbd_uart_config_##_inst, PRE_KERNEL_1,                              \
 			      CONFIG_MICRORT_KBD_UART_INIT_PRIORITY, &kbd_uart_api);
 

@@ -93,8 +93,11 @@ void micrort_port_pass_wait(void);
  */
 void micrort_port_pass_abandoned(k_tid_t thread);
 
-/** Foreground thread while none is attached, or NULL. From any context, lock held. */
-k_tid_t micrort_port_default_foreground(void);
+/** Who runs a command of the shell, or NULL; without a shell the main thread. From any context, lock held. */
+k_tid_t micrort_port_default_foreground(const struct shell *sh);
+
+/** Whether @a dev is a micrort,kbd-uart. With CONFIG_MICRORT_KBD_UART. */
+bool micrort_is_kbd_uart(const struct device *dev);
 
 /** Sleep with @a poll (negative: stop and return it) at each wake-up. */
 int micrort_port_sleep(k_timeout_t timeout, int (*poll)(void));
@@ -157,10 +160,10 @@ uint16_t micrort_thread_ending(struct micrort_thread_state *state);
 void micrort_regions_close(k_tid_t thread, uint16_t regions);
 /** @a thread has ended; what it held is released. */
 void micrort_thread_ended(k_tid_t thread, uint16_t regions);
-/** The calling thread, a console's, has read a line and goes on to its command. */
-void micrort_before_command(void);
-/** The calling thread, a console's, is at its prompt. */
-void micrort_at_prompt(void);
+/** The shell on a console. */
+void micrort_console_set_shell(struct micrort_console *console, const struct shell *sh);
+/** The thread, other than its shell's, that runs a command of that shell; NULL ends it. */
+void micrort_console_lend(struct micrort_console *console, k_tid_t borrower);
 
 /** `micrort` and its subcommands. */
 struct micrort_command;

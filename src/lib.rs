@@ -88,7 +88,7 @@ pub use port::host;
 pub use port::Thread;
 
 #[cfg(not(loom))]
-pub use release::{at_prompt, before_command};
+pub use release::{at_prompt, at_prompt_of, before_command};
 #[cfg(not(loom))]
 pub use schedule::{poll, schedule, sleep, Region, Task};
 

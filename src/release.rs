@@ -6,8 +6,9 @@
 #![forbid(unsafe_code)]
 
 use crate::executor::SCHEDULER;
+use crate::heap_lock;
+use crate::kbd_intr::{self, Console};
 use crate::port::{self, OwnState, Thread};
-use crate::{heap_lock, kbd_intr};
 
 /// Says that the calling thread, a console's, has read a line and goes on to its command.
 ///
@@ -23,7 +24,12 @@ pub fn before_command() {
 ///
 /// *Callable from* threads.
 pub fn at_prompt() {
-    kbd_intr::at_prompt();
+    at_prompt_of(&kbd_intr::MAIN);
+}
+
+/// [`at_prompt`] for another console.
+pub fn at_prompt_of(console: &'static Console) {
+    console.at_prompt();
     let depth = heap_lock::after_command();
     if depth != 0 {
         port::warn_heap_locked_at_prompt(depth);
@@ -39,6 +45,6 @@ pub(crate) fn thread_ending(own: &OwnState) -> u16 {
 /// Releases what a thread held that has ended.
 pub(crate) fn thread_ended(thread: Thread, regions: u16) {
     heap_lock::thread_ended(thread);
-    kbd_intr::detach_thread(thread);
+    kbd_intr::detach_thread(thread, true);
     SCHEDULER.thread_ended(thread, regions);
 }

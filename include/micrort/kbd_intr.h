@@ -22,6 +22,9 @@
 extern "C" {
 #endif
 
+struct device;
+struct shell;
+
 /**
  * @defgroup micrort_kbd_intr Keyboard interrupt
  * @ingroup micrort
@@ -131,6 +134,106 @@ __syscall int micrort_check(void);
  * @retval -EINTR One was pending and is taken.
  */
 int micrort_check_here(void);
+
+/**
+ * @brief A console, where there are several: each has its own foreground thread and interrupt.
+ *
+ * The functions above mean the main console: of several `micrort,kbd-uart` devices the one that is
+ * chosen as `zephyr,shell-uart`, or else as `zephyr,console`. NULL names it, too. micrort_console_of()
+ * gives those of the other devices. A console without such a device is a variable of its owner, which
+ * lives for ever; whoever receives its bytes calls micrort_console_feed().
+ */
+struct micrort_console {
+	/** @cond INTERNAL_HIDDEN */
+	/* Shared with src/kbd_intr.rs. */
+	const struct shell *shell;
+	struct micrort_console *next;
+	uintptr_t attached;
+	uintptr_t borrower;
+	bool is_listed;
+	bool pending;
+	/** @endcond */
+};
+
+/**
+ * @brief Initializer of a struct micrort_console.
+ *
+ * @param _shell The shell on it, whose commands are in the foreground; NULL: the main thread is.
+ */
+#define MICRORT_CONSOLE_INITIALIZER(_shell) {(_shell), NULL, 0, 0, false, false}
+
+/**
+ * @brief micrort_kbd_intr_feed() for a console.
+ *
+ * @funcprops \isr_ok
+ *
+ * @param console The console.
+ * @param byte    The byte.
+ *
+ * @retval true  It was the interrupt: do not hand it to the reader.
+ * @retval false It is data.
+ */
+bool micrort_console_feed(struct micrort_console *console, uint8_t byte);
+
+/**
+ * @brief micrort_kbd_intr_raise() for a console.
+ *
+ * @funcprops \isr_ok
+ *
+ * @param console The console.
+ *
+ * @retval 0      The interrupt is pending.
+ * @retval -ESRCH There is no foreground thread: its shell is at the prompt.
+ */
+int micrort_console_raise(struct micrort_console *console);
+
+/**
+ * @brief micrort_kbd_intr_attach() to a console.
+ *
+ * @param console The console.
+ *
+ * @retval 0            The caller is its foreground thread.
+ * @retval -EWOULDBLOCK Called from an interrupt.
+ */
+int micrort_console_attach(struct micrort_console *console);
+
+/**
+ * @brief Say that the calling thread, a console's, is at its prompt.
+ *
+ * For shells that are not over a UART, from the read function of their transport: a heap lock that the
+ * last command left is undone, with a warning, and an interrupt that it did not take is forgotten. For
+ * shells over UARTs micrort sees the prompt itself.
+ *
+ * @param console The console.
+ */
+void micrort_console_at_prompt(struct micrort_console *console);
+
+/**
+ * @brief Say that the calling thread, a console's, has read a line and goes on to its command.
+ *
+ * A heap lock that it holds now is not the command's.
+ */
+void micrort_console_before_command(void);
+
+/**
+ * @brief The console of a device.
+ *
+ * @funcprops \isr_ok
+ *
+ * @param dev A device.
+ *
+ * @return the console, or NULL for the main one, and for a device that is no `micrort,kbd-uart`.
+ */
+#ifdef CONFIG_MICRORT_KBD_UART
+struct micrort_console *micrort_console_of(const struct device *dev);
+#else
+static inline struct micrort_console *micrort_console_of(const struct device *dev)
+{
+	(void)dev;
+
+	return NULL;
+}
+#endif
 
 /** @} */
 

@@ -3,6 +3,7 @@
 
 //! What the C glue calls: the second half of glue/port.h.
 
+use super::kbd_intr::console_of;
 use super::sys;
 use crate::executor::SCHEDULER;
 use crate::port::{OwnState, Thread};
@@ -47,14 +48,28 @@ extern "C" fn micrort_regions_close(thread: sys::k_tid_t, regions: u16) {
     }
 }
 
+/// # Safety
+///
+/// `console` lives for ever, or is null.
 #[no_mangle]
-extern "C" fn micrort_before_command() {
-    release::before_command();
+unsafe extern "C" fn micrort_console_set_shell(
+    console: *mut sys::micrort_console,
+    shell: *const sys::shell,
+) {
+    // SAFETY: promised by the caller.
+    unsafe { console_of(console) }.set_shell(shell.addr());
 }
 
+/// # Safety
+///
+/// `console` lives for ever, or is null.
 #[no_mangle]
-extern "C" fn micrort_at_prompt() {
-    release::at_prompt();
+unsafe extern "C" fn micrort_console_lend(
+    console: *mut sys::micrort_console,
+    borrower: sys::k_tid_t,
+) {
+    // SAFETY: promised by the caller.
+    unsafe { console_of(console) }.lend(Thread::from_pointer(borrower));
 }
 
 #[cfg(feature = "panic-handler")]

@@ -77,6 +77,14 @@ structs! {
         arg: *mut c_void,
         arg2: *mut c_void,
     }
+    micrort_console {
+        shell: *const c_void,
+        next: *mut micrort_console,
+        attached: usize,
+        borrower: usize,
+        is_listed: bool,
+        pending: bool,
+    }
     micrort_schedule_stats {
         accepted: u32,
         run: u32,

@@ -80,8 +80,8 @@ mod not_modelled {
     supplies! {
         /// Sleeps, and polls at each wake-up; an error of that ends it.
         sleep: fn(Duration, Poll) -> Result<(), PollError>;
-        /// The foreground thread while none is attached. With the lock held.
-        default_foreground: fn(&Locked) -> Option<Thread>;
+        /// Who is in the foreground of a shell, or without one (0) the main thread. With the lock held.
+        default_foreground: fn(&Locked, usize) -> Option<Thread>;
         /// Says that a command left the heap locked.
         warn_heap_locked_at_prompt: fn(u16);
 

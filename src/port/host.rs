@@ -188,7 +188,7 @@ pub(crate) mod system {
         host_calls::abandoned();
     }
 
-    pub fn default_foreground(l: &Locked) -> Option<Thread> {
+    pub fn default_foreground(l: &Locked, _shell: usize) -> Option<Thread> {
         MAIN.get(l)
     }
 

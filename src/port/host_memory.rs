@@ -92,7 +92,7 @@ pub unsafe fn thread_usage(thread: Thread) -> Result<Measured, StackError> {
 }
 
 pub fn main_thread() -> Option<Thread> {
-    super::locked(super::default_foreground)
+    super::locked(|l| super::default_foreground(l, 0))
 }
 
 pub fn executor_thread() -> Option<Thread> {

@@ -57,6 +57,7 @@ mod contract;
 
 /// A thread of the system: its address, made odd, so that there is one before the first thread. It is
 /// a name; the thread behind it may have ended.
+#[repr(transparent)]
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Thread(NonZeroUsize);
 

@@ -108,9 +108,9 @@ pub fn pass_abandoned(thread: Thread) {
 }
 
 #[inline]
-pub fn default_foreground(_: &Locked) -> Option<Thread> {
-    // SAFETY: the lock is held.
-    Thread::from_pointer(unsafe { sys::micrort_port_default_foreground() })
+pub fn default_foreground(_: &Locked, shell: usize) -> Option<Thread> {
+    // SAFETY: the lock is held, and the shell is one that C gave.
+    Thread::from_pointer(unsafe { sys::micrort_port_default_foreground(shell as *const _) })
 }
 
 /// The glue polls by `z_impl_micrort_poll()`, the only `poll` that is passed.

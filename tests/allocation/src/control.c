@@ -198,6 +198,43 @@ CALL(micrort_kbd_intr_attach)
 	zassert_ok(micrort_kbd_intr_attach());
 }
 
+static struct micrort_console console = MICRORT_CONSOLE_INITIALIZER(NULL);
+
+CALL(micrort_console_feed)
+{
+	zassert_false(micrort_console_feed(&console, 'a'));
+	zassert_ok(micrort_console_attach(&console));
+	zassert_true(micrort_console_feed(&console, 3));
+}
+
+CALL(micrort_console_raise)
+{
+	zassert_ok(micrort_console_attach(&console));
+	zassert_ok(micrort_console_raise(&console));
+}
+
+CALL(micrort_console_attach)
+{
+	zassert_ok(micrort_console_attach(&console));
+}
+
+CALL(micrort_console_at_prompt)
+{
+	micrort_console_at_prompt(&console);
+	/* It has undone the lock. */
+	zassert_ok(micrort_heap_lock());
+}
+
+CALL(micrort_console_of)
+{
+	zassert_is_null(micrort_console_of(DEVICE_DT_GET(DT_CHOSEN(zephyr_console))));
+}
+
+CALL(micrort_console_before_command)
+{
+	micrort_console_before_command();
+}
+
 CALL(micrort_kbd_intr_detach)
 {
 	zassert_equal(micrort_kbd_intr_detach(), -EPERM);

@@ -58,7 +58,8 @@ static void before(void *fixture)
 {
 	ARG_UNUSED(fixture);
 
-	zassert_ok(micrort_kbd_intr_attach());
+	zassert_ok(micrort_console_attach(micrort_console_of(wide_kbd)));
+	zassert_ok(micrort_console_attach(micrort_console_of(narrow_kbd)));
 	zassert_ok(micrort_kbd_intr(MICRORT_KBD_INTR_OFF));
 	zassert_ok(micrort_kbd_intr(3));
 	uart_emul_flush_rx_data(wide_uart);
@@ -420,7 +421,7 @@ ZTEST(kbd_uart, test_match_wakes_a_sleep)
 	expect_interrupts(0);
 }
 
-/** Each device reads its own UART; a match on any of them is the interrupt. */
+/** Each device reads its own UART, and its matches are for its own foreground thread. */
 ZTEST(kbd_uart, test_two_devices)
 {
 	uint8_t got[4];

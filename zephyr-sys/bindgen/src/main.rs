@@ -42,7 +42,7 @@ fn main() -> ExitCode {
         .allowlist_var("CONFIG_MICRORT_.*|MICRORT_.*")
         .allowlist_var("E2BIG|EAGAIN|EBUSY|EDEADLK|EINTR|EINVAL|ENAMETOOLONG|ENOBUFS|ENODATA|ENOENT|ENOMEM|ENOSPC|ENOTSUP|EOVERFLOW|EPERM|ERANGE|ESRCH|EWOULDBLOCK")
         // Kernel structs change with Kconfig and belong to C.
-        .opaque_type("k_thread|k_heap")
+        .opaque_type("k_thread|k_heap|shell")
         .generate();
     let bindings = match bindings {
         Ok(bindings) => bindings.to_string(),
