@@ -7,7 +7,7 @@
 
 Builds benches/instructions with each executor, runs it in QEMU with one instruction a microsecond,
 builds benches/footprint, traces a storm (masked.py), and prints tables. --json writes the figures;
---write puts the tables into docs/performance.md. --check compares them with a file that --json has
+--write puts the tables into docs/performance.md, where the Zephyr has a place. --check compares them with a file that --json has
 written, in TAP: a figure that is worse by more than an instruction or 16 bytes fails.
 scripts/bench.sh finds Zephyr and calls this.
 """
@@ -211,9 +211,10 @@ def main():
     if arguments.json:
         arguments.json.write_text(json.dumps(figures, indent=2) + "\n")
     if arguments.write:
+        zephyr = figures["tools"]["zephyr"]
         for name, mark in (("-Os", "size"), ("-O2", "speed")):
-            document.fill("docs/performance.md", mark, instruction_table(results[name]))
-        document.fill("docs/performance.md", "bytes", footprint_table(figures["footprint"]))
+            document.fill("docs/performance.md", f"{mark} {zephyr}", instruction_table(results[name]))
+        document.fill("docs/performance.md", f"bytes {zephyr}", footprint_table(figures["footprint"]))
     if arguments.check and not check(figures, json.loads(arguments.check.read_text())):
         sys.exit(1)
 

@@ -6,7 +6,7 @@
 # bytes of flash and RAM.
 #
 #   scripts/bench.sh                 tables
-#   scripts/bench.sh --json FILE     and the figures as JSON; benches/figures.json is such a file
+#   scripts/bench.sh --json FILE     and the figures as JSON, as benches/figures-VERSION.json of each Zephyr
 #   scripts/bench.sh --write         and docs/performance.md is filled with the tables
 #   scripts/bench.sh --check FILE    and a comparison with such a file: worse figures fail
 

@@ -142,12 +142,13 @@ class Given:
         return [image_.by_name[name] for name in there]
 
     def unused(self):
+        pointers = {place: pointer for place, pointer in self._pointers.items() if not pointer.get("optional")}
         kinds = {
             "absent": self._absent,
             "cuts": self._cuts,
             "outside": self._outside,
-            "pointers": self._pointers,
-            "targets": {name for pointer in self._pointers.values() for name in pointer["to"]},
+            "pointers": pointers,
+            "targets": {name for pointer in pointers.values() for name in pointer["to"]},
         }
         for kind, entries in kinds.items():
             for entry in entries:

@@ -21,7 +21,8 @@ real_zephyr=$ZEPHYR_BASE
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-failed=0
+# Folders of the cases, in their order.
+cases=()
 
 mkdir -p "$work/app/src"
 cat >"$work/app/CMakeLists.txt" <<'EOF'
@@ -136,20 +137,44 @@ bindgen_of_two_checkouts() {
 }
 
 # expect NAME STOPS REGEX COMMAND: the command fails if STOPS is 1, works if it is 0, and says REGEX,
-# in words that CMake and Kconfig may have wrapped.
+# in words that CMake and Kconfig may have wrapped. As many cases run at once as there are cores.
 expect() {
+	local folder
+
+	folder=$(mktemp -d -p "$work" case.XXXX)
+	cases+=("$folder")
+	cp -r "$work/app" "$folder/"
+	while (($(jobs -rp | wc -l) >= $(nproc))); do
+		wait -n || true
+	done
+	(work=$folder && expect_now "$@") >"$folder/result" &
+	reset
+}
+
+expect_now() {
 	local name=$1 stops=$2 regex=$3 command=$4 said="" stopped=0
 
-	rm -rf "$work/build"
 	said=$("$command" 2>&1 </dev/null) || stopped=1
 	if ((stopped == stops)) && tr -s '[:space:]' ' ' <<<"$said" | grep -Eq "$regex"; then
 		echo "ok - $name"
 	else
 		echo "not ok - $name"
 		printf 'stopped: %s, looked for: %s\n%s\n' "$stopped" "$regex" "$said" | tail -n 40 | sed 's/^/    /'
-		failed=1
 	fi
-	reset
+	rm -rf "$work/build"
+}
+
+# Prints what the cases have found; fails if one has failed, or has found nothing.
+results() {
+	local folder failed=0
+
+	wait
+	for folder in "${cases[@]}"; do
+		cat "$folder/result"
+		[[ $(head -n 1 "$folder/result") == ok* ]] || failed=1
+	done
+
+	return "$failed"
 }
 
 # refused NAME REGEX [COMMAND]
@@ -279,4 +304,4 @@ for macro in "MICRORT_QSTR_DEFINE(it, \"it\")" "MICRORT_CONST(IT, 1)" "MICRORT_H
 	refused "${macro%%(*} in an extension" "an extension" compile_app
 done
 
-exit "$failed"
+results

@@ -6,8 +6,8 @@
 import re
 import subprocess
 
-# Unmasks however often its callers have masked.
-SWAP = "arch_swap"
+# Unmask however often their callers have masked. 4.x has the first inside of the second.
+SWAPS = {"arch_swap", "z_swap_irqlock"}
 EXCEPTIONS = {"_isr_wrapper", "z_arm_svc", "z_arm_pendsv", "sys_clock_isr", "z_arm_exc_spurious"}
 CONDITIONS = "eq|ne|cs|hs|cc|lo|mi|pl|vs|vc|hi|ls|ge|lt|gt|le"
 BRANCH = re.compile(rf"^(bl|bx|blx|b|pop|ldmia|ldr|mov)({CONDITIONS})?$")
@@ -86,7 +86,7 @@ class Code:
         self.functions[address] = function
         if not name.startswith("."):
             instruction = self.instructions[address] = Instruction(len(data), name, operands or "")
-            if instruction.kind == "unmask" and function[0] == SWAP:
+            if instruction.kind == "unmask" and function[0] in SWAPS:
                 instruction.kind = "swap"
 
     def is_ours(self, address):
