@@ -13,9 +13,9 @@
 #include <stdarg.h>
 
 #include <zephyr/kernel.h>
-#include <zephyr/version.h>
 
 #include "port.h"
+#include "versions.h"
 
 /* A va_list may be an array, which a function cannot take by reference. */
 struct arguments {
