@@ -12,13 +12,12 @@
 #ifndef MICRORT_GLUE_VERSIONS_H_
 #define MICRORT_GLUE_VERSIONS_H_
 
-#include <zephyr/device.h>
 #include <zephyr/version.h>
 
-/* 4.x collects the API structs of devices by type. */
+/* 4.x collects the API structs of devices by type. For files that include zephyr/device.h first. */
 #ifdef DEVICE_API
 #define CONST_DEVICE_API(_class, _name) DEVICE_API(_class, _name)
-#else
+#elif defined(DEVICE_DT_DEFINE)
 #define CONST_DEVICE_API(_class, _name) const struct _class##_driver_api _name
 #endif
 
