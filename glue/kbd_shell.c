@@ -77,28 +77,26 @@ static bool is_on_console(const struct shell_transport *transport,
 	return false;
 }
 
-/** The shell of @a transport, if it runs no command and has not handed its input to a program. */
-static const struct shell *at_prompt(const struct shell_transport *transport)
+/** Whether @a transport's shell runs no command and has not handed its input to a program. */
+static bool at_prompt(const struct shell_transport *transport)
 {
 	STRUCT_SECTION_FOREACH(shell, sh) {
 		if (sh->iface == transport) {
-			return (sh->ctx->ctx.flags.cmd_ctx == 0 && sh->ctx->bypass == NULL) ? sh
-											    : NULL;
+			return sh->ctx->ctx.flags.cmd_ctx == 0 && sh->ctx->bypass == NULL;
 		}
 	}
 
-	return NULL;
+	return false;
 }
 
 static int read_at_prompt(const struct shell_transport *transport, void *data, size_t length,
 			  size_t *cnt)
 {
-	const struct shell *sh = at_prompt(transport);
 	struct micrort_console *console;
 	const char *last;
 	int ret;
 
-	if (sh == NULL) {
+	if (!at_prompt(transport)) {
 		return shell_uart_transport_api.read(transport, data, length, cnt);
 	}
 

@@ -61,7 +61,6 @@ struct kbd_uart_config {
 };
 
 struct kbd_uart_data {
-	struct micrort_console console;
 #ifdef CONFIG_UART_INTERRUPT_DRIVEN
 	uart_irq_callback_user_data_t callback;
 	void *user_data;
@@ -337,9 +336,11 @@ static int kbd_uart_pm_action(const struct device *dev, enum pm_device_action ac
 		     "the UART under " DT_NODE_PATH(DT_DRV_INST(_inst)) " is not enabled");        \
                                                                                                    \
 	static struct kbd_uart_data kbd_uart_data_##_inst;                                         \
+	/* Not in the image if it is the main one. */                                              \
+	static struct micrort_console kbd_uart_console_##_inst;                                    \
 	static const struct kbd_uart_config kbd_uart_config_##_inst = {                            \
 		.uart = DEVICE_DT_GET(DT_INST_PHANDLE(_inst, uart)),                               \
-		.console = IS_MAIN(DT_DRV_INST(_inst)) ? NULL : &kbd_uart_data_##_inst.console,    \
+		.console = IS_MAIN(DT_DRV_INST(_inst)) ? NULL : &kbd_uart_console_##_inst,    \
 	};                                                                                         \
                                                                                                    \
 	PM_DEVICE_DT_INST_DEFINE(_inst, kbd_uart_pm_action);                                       \

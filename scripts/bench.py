@@ -7,8 +7,9 @@
 
 Builds benches/instructions with each executor, runs it in QEMU with one instruction a microsecond,
 builds benches/footprint, traces a storm (masked.py), and prints tables. --json writes the figures;
---write puts the tables into docs/performance.md, where the Zephyr has a place. --check compares them with a file that --json has
-written, in TAP: a figure that is worse by more than an instruction or 16 bytes fails.
+--write puts the tables into docs/performance.md, where the Zephyr has a place. --check compares them
+with a file that --json has written, in TAP: a figure that is worse by more than an instruction or 16
+bytes fails.
 scripts/bench.sh finds Zephyr and calls this.
 """
 

@@ -344,7 +344,7 @@ pub(crate) fn is_pending(l: &Locked) -> bool {
 
 /// Whether an interrupt is pending that a thread takes.
 pub(crate) fn is_for(l: &Locked, thread: Thread) -> bool {
-    is_pending(l) && consoles(l).any(|console| console.is_for(l, thread))
+    consoles(l).any(|console| console.is_for(l, thread))
 }
 
 /// Forgets the interrupts that are pending; tells whether there was one.

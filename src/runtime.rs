@@ -36,7 +36,7 @@ pub(crate) fn is_pending() -> bool {
         if !interrupt && SCHEDULER.is_idle(l) {
             MAYBE_PENDING.store(false, Ordering::Relaxed);
         }
-        SCHEDULER.has_work(l) || kbd_intr::is_for(l, me)
+        SCHEDULER.has_work(l) || interrupt && kbd_intr::is_for(l, me)
     })
 }
 
