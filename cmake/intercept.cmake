@@ -20,22 +20,26 @@ endfunction()
 # micrort_real_NAME; micrort defines NAME. Every caller then calls micrort's in every kind of link.
 # Calls inside FILE keep calling its own, so whatever FILE lets others call must be intercepted.
 # A NAME that FILE does not have is left alone; of the others micrort's sources know by
-# MICRORT_INTERCEPTS_NAME. The linker checks that no NAME is in an image without the real one behind it.
+# MICRORT_INTERCEPTS_NAME. The linker checks that no NAME is in an image without the real one behind it,
+# so a function that moves to a file that is not named here stops the build.
 function(micrort_intercept file)
-  if(NOT EXISTS ${ZEPHYR_BASE}/${file})
-    return()
+  set(text "")
+  if(EXISTS ${ZEPHYR_BASE}/${file})
+    file(READ ${ZEPHYR_BASE}/${file} text)
   endif()
-  file(READ ${ZEPHYR_BASE}/${file} text)
   set(renamed "")
   foreach(function ${ARGN})
+    micrort_check_interception("!DEFINED(${function}) || DEFINED(micrort_real_${function})" ${function})
     # The entry of a system call is in a file that FILE includes.
     string(REPLACE z_mrsh_ "" call ${function})
     if(text MATCHES "[ *]${function}\\(|/${call}_mrsh\\.c>")
       list(APPEND renamed ${function}=micrort_real_${function})
       zephyr_library_compile_definitions(MICRORT_INTERCEPTS_${function})
-      micrort_check_interception("!DEFINED(${function}) || DEFINED(micrort_real_${function})" ${function})
     endif()
   endforeach()
+  if(NOT renamed)
+    return()
+  endif()
   set(folder ${ZEPHYR_BASE}/${file})
   while(NOT EXISTS ${folder}/CMakeLists.txt)
     cmake_path(GET folder PARENT_PATH folder)

@@ -15,6 +15,22 @@
 
 static k_tid_t ended_poller;
 
+/* What give_mutex_back() knows of a mutex: a kernel that lists a thread's mutexes has more in it. */
+struct known_mutex {
+	_wait_q_t wait_q;
+	struct k_thread *owner;
+	uint32_t lock_count;
+	int owner_orig_prio;
+	SYS_PORT_TRACING_TRACKING_FIELD(k_mutex)
+#ifdef CONFIG_OBJ_CORE_MUTEX
+	struct k_obj_core obj_core;
+#endif
+};
+
+BUILD_ASSERT(sizeof(struct k_mutex) == sizeof(struct known_mutex),
+	     "MICRORT_EXECUTOR_POLL cannot take a mutex of this Zephyr from a thread that has ended: "
+	     "choose another MICRORT_EXECUTOR");
+
 /*
  * Only its owner may unlock a mutex, and the owner is gone: whoever runs this takes its place. In
  * a thread of its own, because a thread may end in a fault, which is an exception. The owner may

@@ -13,11 +13,13 @@ if(CONFIG_ARM)
 elseif(CONFIG_ARCH_POSIX)
   micrort_intercept(arch/posix/core/thread.c z_impl_k_thread_abort)
 endif()
-micrort_intercept(kernel/sched.c z_impl_k_thread_abort)
-if(CONFIG_USERSPACE)
-  micrort_intercept(kernel/sched.c z_mrsh_k_thread_abort)
-  micrort_intercept(kernel/thread.c k_thread_user_mode_enter)
-endif()
+# sched.c until 4.4, thread.c since.
+foreach(file kernel/sched.c kernel/thread.c)
+  micrort_intercept(${file} z_impl_k_thread_abort)
+  if(CONFIG_USERSPACE)
+    micrort_intercept(${file} z_mrsh_k_thread_abort k_thread_user_mode_enter)
+  endif()
+endforeach()
 
 # Who runs a command of a shell that is not its thread.
 if(CONFIG_SHELL_BACKEND_SERIAL AND CONFIG_MICRORT_KBD_UART)

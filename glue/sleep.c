@@ -14,6 +14,10 @@
 #include <zephyr/kernel.h>
 
 #include <ksched.h>
+/* What ksched.h declared until 4.4. */
+#if __has_include(<scheduler.h>)
+#include <scheduler.h>
+#endif
 #include <wait_q.h>
 
 #include "port.h"

@@ -105,7 +105,10 @@ static int stack_of_interrupt(struct micrort_port_stack *stack)
 /* Where the context switch leaves the stack pointer, for a thread that does not run. */
 static uintptr_t saved_pointer(const struct k_thread *thread)
 {
-#if defined(CONFIG_CPU_CORTEX_M)
+#if defined(CONFIG_CPU_CORTEX_M) && defined(CONFIG_USE_SWITCH)
+	/* The frame that the switch leaves on the thread's stack; psp is there, too, and is not kept. */
+	return (uintptr_t)thread->switch_handle;
+#elif defined(CONFIG_CPU_CORTEX_M)
 	return thread->callee_saved.psp;
 #elif defined(CONFIG_X86_64)
 	return thread->callee_saved.rsp;

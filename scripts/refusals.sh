@@ -136,6 +136,35 @@ bindgen_of_two_checkouts() {
 		[[ $first != "$second" ]] && echo "different: $first, $second"
 }
 
+# Makes $tree for the next case: a Zephyr that differs from the real one in the files it owns.
+changed_tree() {
+	tree=$(mktemp -d -p "$work" tree.XXXX)
+	ln -s "$real_zephyr"/* "$tree/"
+	# Zephyr's scripts look for system calls in it and follow no links.
+	rm "$tree/include"
+	cp -r "$real_zephyr/include" "$tree/"
+	environment=(ZEPHYR_BASE="$tree")
+	# It lies in no workspace, where EXTRA_ZEPHYR_MODULES is not looked at.
+	arguments=(-DZEPHYR_MODULES="$MICRORT_DIR")
+}
+
+# own FILE...: copies of files of the real Zephyr's, which may be changed.
+own() {
+	local file folder part
+
+	for file in "$@"; do
+		folder=""
+		while read -r part; do
+			folder+=$part/
+			[[ -L $tree/${folder%/} ]] || continue
+			rm "$tree/${folder%/}"
+			mkdir "$tree/$folder"
+			ln -s "$real_zephyr/$folder"* "$tree/$folder"
+		done < <(dirname "$file" | tr / '\n')
+		cp --remove-destination "$real_zephyr/$file" "$tree/$file"
+	done
+}
+
 # expect NAME STOPS REGEX COMMAND: the command fails if STOPS is 1, works if it is 0, and says REGEX,
 # in words that CMake and Kconfig may have wrapped. As many cases run at once as there are cores.
 expect() {
@@ -192,14 +221,9 @@ reset
 board=native_sim
 refused "a CPU without a Rust target" "micrort has no Rust target for the CPU of the board 'native_sim'"
 
-# A tree that differs from the real one in its version only.
-mkdir "$work/old"
-ln -s "$real_zephyr"/* "$work/old/"
-rm "$work/old/VERSION"
-sed 's/^VERSION_MAJOR.*/VERSION_MAJOR = 3/; s/^VERSION_MINOR.*/VERSION_MINOR = 6/' "$real_zephyr/VERSION" >"$work/old/VERSION"
-environment=(ZEPHYR_BASE="$work/old")
-# It lies in no workspace, where EXTRA_ZEPHYR_MODULES is not looked at.
-arguments=(-DZEPHYR_MODULES="$MICRORT_DIR")
+changed_tree
+own VERSION
+sed -i 's/^VERSION_MAJOR.*/VERSION_MAJOR = 3/; s/^VERSION_MINOR.*/VERSION_MINOR = 6/' "$tree/VERSION"
 refused "a Zephyr that is too old" "micrort needs Zephyr 3\.7 or later; this is Zephyr 3\.6"
 
 refused "a toolchain without thread-local storage" "needs thread-local storage, .* for arm .* armclang" require_for_armclang
@@ -269,6 +293,53 @@ source_file void_update "#include <zephyr/drivers/uart.h>
 #define uart_irq_update(dev) ((void)uart_irq_update(dev))
 #include \"$MICRORT_DIR/glue/kbd_uart.c\""
 expect "a uart_irq_update() that returns nothing" 0 "Linking C static library app/libapp.a" compile_app
+
+# What Zephyr 4.5 moves: threads' functions to thread.c, what a thread waits by to scheduler.h.
+changed_tree
+arguments+=(-DEXTRA_CFLAGS=-Werror=implicit-function-declaration)
+board=qemu_x86_64
+own kernel/{sched,thread}.c kernel/include/ksched.h
+mapfile -t waiting < <(cd "$real_zephyr" && grep -rlE "z_sched_(wait|wake|wake_all)\\(" --include=*.c kernel lib subsys)
+own "${waiting[@]}"
+(cd "$tree" && sed -i '1i #include <scheduler.h>' "${waiting[@]}")
+grep -v "^LOG_MODULE_DECLARE" "$tree/kernel/sched.c" >>"$tree/kernel/thread.c"
+: >"$tree/kernel/sched.c"
+sed -i -E 's/\bz_sched_(wait|wake|wake_all)\(/moved_&/' "$tree/kernel/include/ksched.h"
+cat >"$tree/kernel/include/scheduler.h" <<'EOF'
+#include <zephyr/kernel.h>
+bool z_sched_wake(_wait_q_t *wait_q, int swap_retval, void *swap_data);
+int z_sched_wait(struct k_spinlock *lock, k_spinlock_key_t key, _wait_q_t *wait_q,
+		 k_timeout_t timeout, void **data);
+static inline bool z_sched_wake_all(_wait_q_t *wait_q, int swap_retval, void *swap_data)
+{
+	return z_sched_wake(wait_q, swap_retval, swap_data) &&
+	       (z_sched_wake_all(wait_q, swap_retval, swap_data) || true);
+}
+EOF
+expect "threads' functions in thread.c, waiting in scheduler.h" 0 "Linking C executable zephyr/zephyr.elf" link_image
+
+changed_tree
+board=qemu_x86_64
+own kernel/sched.c
+mv "$tree/kernel/sched.c" "$tree/kernel/elsewhere.c"
+echo '#include "elsewhere.c"' >"$tree/kernel/sched.c"
+refused "the end of threads in a file that is not intercepted" "z_impl_k_thread_abort\(\) of this image is not micrort's" link_image
+
+# Zephyr's mutexes are to be in a list of their owner's.
+changed_tree
+sed -i '/^struct k_mutex {/a sys_dnode_t held;' "$tree/include/zephyr/kernel.h"
+config MICRORT_EXECUTOR_POLL=y
+refused "the poll executor with another k_mutex" "MICRORT_EXECUTOR_POLL cannot take a mutex of this Zephyr"
+
+# A Cortex-M with USE_SWITCH, which Zephyr 4.4 brings: a CPU with it, taken for one.
+board=qemu_x86_64
+mkdir "$work/stubs"
+echo 'static inline uintptr_t __get_PSP(void) { return 0; }' >"$work/stubs/cmsis_core.h"
+arguments=("-DEXTRA_CFLAGS=-I$work/stubs")
+source_file switch "#include <zephyr/kernel.h>
+#define CONFIG_CPU_CORTEX_M 1
+#include \"$MICRORT_DIR/glue/stack.c\""
+expect "the stack of a Cortex-M thread with USE_SWITCH" 0 "Linking C static library app/libapp.a" compile_app
 
 expect "checkouts with different bindgen programs build one each" 0 "different" bindgen_of_two_checkouts
 
