@@ -140,8 +140,19 @@ else()
 endif()
 
 set(archive ${cargo_build_dir}/${MICRORT_RUST_TARGET}/release/libmicrort.a)
+set(archive_depfile ${cargo_build_dir}/${MICRORT_RUST_TARGET}/release/libmicrort.d)
+# As a compiler cache, for test suites: nothing is ever removed from it.
+set(cached "")
+if(DEFINED ENV{MICRORT_ARCHIVE_CACHE})
+  execute_process(COMMAND ${RUSTC} --version --verbose
+    OUTPUT_VARIABLE rust WORKING_DIRECTORY ${MICRORT_ROOT} COMMAND_ERROR_IS_FATAL ANY)
+  string(MD5 rust ${rust})
+  set(cached ${CMAKE_COMMAND} -DCACHE=$ENV{MICRORT_ARCHIVE_CACHE} -DROOT=${MICRORT_ROOT} -DRUST=${rust}
+    -DBINDINGS=${bindings} -DARCHIVE=${archive} -DDEPFILE=${archive_depfile}
+    -P ${CMAKE_CURRENT_LIST_DIR}/cached_archive.cmake --)
+endif()
 add_custom_command(OUTPUT ${archive}
-  COMMAND ${CMAKE_COMMAND} -E env --unset=RUSTFLAGS --unset=CARGO_ENCODED_RUSTFLAGS
+  COMMAND ${cached} ${CMAKE_COMMAND} -E env --unset=RUSTFLAGS --unset=CARGO_ENCODED_RUSTFLAGS
           MICRORT_BINDINGS=${bindings} ${micrort_core_env}
           ${CARGO} rustc --quiet --release --locked --lib --crate-type staticlib
           --manifest-path ${MICRORT_ROOT}/Cargo.toml
@@ -150,7 +161,7 @@ add_custom_command(OUTPUT ${archive}
           ${micrort_core_args} --
           ${MICRORT_RUST_FLAGS}
   DEPENDS ${bindings} ${MICRORT_ROOT}/Cargo.toml ${MICRORT_ROOT}/Cargo.lock ${micrort_core_deps}
-  DEPFILE ${cargo_build_dir}/${MICRORT_RUST_TARGET}/release/libmicrort.d
+  DEPFILE ${archive_depfile}
   COMMENT "Building libmicrort.a for ${MICRORT_RUST_TARGET}"
   VERBATIM)
 add_custom_target(micrort_archive DEPENDS ${archive})

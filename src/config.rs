@@ -9,23 +9,26 @@
 mod values {
     use zephyr_sys as sys;
 
-    pub const SCHEDULE_DEPTH: usize = sys::CONFIG_MICRORT_SCHEDULE_DEPTH as usize;
+    pub const SCHEDULE_DEPTH: usize = sys::MICRORT_SCHEDULE_DEPTH as usize;
     pub const SECOND_ARGUMENT: bool = sys::MICRORT_SCHEDULE_SECOND_ARGUMENT;
     pub const EXECUTOR_POLL: bool = sys::MICRORT_EXECUTOR_POLL;
     pub const SCHEDULE_TIMING: bool = sys::MICRORT_SCHEDULE_TIMING;
     pub const HEAP_LOCK_PER_THREAD: bool = !sys::MICRORT_HEAP_LOCK_SYSTEM;
     pub const HEAP_LOCK_ISR: bool = sys::MICRORT_HEAP_LOCK_ISR;
-    pub const HEAP_ARENA_SIZE: Option<usize> = sys::MICRORT_HEAP_ARENA_SIZE;
+    pub const HEAP_ARENA_SIZE: Option<usize> = match sys::MICRORT_HEAP_ARENA_SIZE {
+        Some(size) => Some(size as usize),
+        None => None,
+    };
     pub const PASSES_MAX: Option<u32> = sys::MICRORT_EXECUTOR_PASSES_MAX;
     pub const EXCEPTION: bool = sys::MICRORT_EXCEPTION;
     pub const EXCEPTION_HEAP_REFUSED: bool = sys::MICRORT_EXCEPTION_HEAP_REFUSED;
     pub const EXCEPTION_QUEUE_FULL: bool = sys::MICRORT_EXCEPTION_QUEUE_FULL;
     pub const QSTR: bool = sys::MICRORT_QSTR;
     pub const CONST: bool = sys::MICRORT_CONST;
-    pub const OPT_LEVEL: u8 = sys::CONFIG_MICRORT_OPT_LEVEL as u8;
+    pub const OPT_LEVEL: u8 = sys::MICRORT_OPT_LEVEL as u8;
     pub const MEM_INFO: bool = sys::MICRORT_MEM_INFO;
     pub const STACK_USE: bool = sys::MICRORT_STACK_USE;
-    pub const KBD_INTR_CHAR: i16 = sys::CONFIG_MICRORT_KBD_INTR_CHAR as i16;
+    pub const KBD_INTR_CHAR: i16 = sys::MICRORT_KBD_INTR_CHAR as i16;
 }
 
 #[cfg(not(feature = "zephyr"))]
