@@ -3,15 +3,12 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Runs every check of micrort, on this machine and on every board of scripts/matrix.yaml that it can
-# build, and ends with a line of totals.
+# build, with every Zephyr that is found, and ends with a line of totals.
 #
 #   scripts/test.sh                    every scenario but the thorough ones, on its integration_platforms
 #   scripts/test.sh --all              every scenario on all boards and all Zephyrs that it allows: for hours
 #   scripts/test.sh --quick            the host and qemu_cortex_m3
 #   scripts/test.sh --zephyr VERSION   with this Zephyr only, like 3.7 or 4.1.99
-#
-# Every Zephyr that is found is tested, on all boards: the main one with every scenario, the others with those
-# of the tag every_zephyr.
 
 set -euo pipefail
 
@@ -228,8 +225,6 @@ else
 		use_zephyr "$version"
 		say "$ZEPHYR_FROM"
 		zephyr_tests
-		# Every scenario is for the first.
-		((${#twister_args[@]} == 0)) || twister_args+=(--tag every_zephyr)
 	done
 fi
 
