@@ -266,11 +266,15 @@ impl<H: Heap> Pools<H> {
     /// Nobody uses a string of theirs any more, or looks one up meanwhile.
     #[cfg(feature = "c-api")]
     pub unsafe fn take(&self, _: &Locked) -> Self {
-        Pools {
-            newest: AtomicPtr::new(self.newest.swap(ptr::null_mut(), Ordering::AcqRel)),
-            count: AtomicUsize::new(self.count.swap(0, Ordering::AcqRel)),
+        // Not swapped: the lock keeps other writers out, and ARMv6-M has no atomic exchange.
+        let taken = Pools {
+            newest: AtomicPtr::new(self.newest.load(Ordering::Relaxed)),
+            count: AtomicUsize::new(self.count.load(Ordering::Relaxed)),
             heap: PhantomData,
-        }
+        };
+        self.newest.store(ptr::null_mut(), Ordering::Release);
+        self.count.store(0, Ordering::Release);
+        taken
     }
 
     /// Number of entries.
