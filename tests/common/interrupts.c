@@ -32,10 +32,6 @@ static void run(const void *call_arg)
 
 #include <cmsis_core.h>
 
-/* Comparators on the LM3S6965, spare on the MPS2: QEMU never raises them. */
-#define LINE_LOW  26
-#define LINE_HIGH 27
-
 static volatile struct call calls[2];
 
 static void isr(const void *index)
@@ -47,10 +43,10 @@ static void isr(const void *index)
 
 static int interrupts_init(void)
 {
-	IRQ_CONNECT(LINE_LOW, 3, isr, INT_TO_POINTER(0), 0);
-	IRQ_CONNECT(LINE_HIGH, 1, isr, INT_TO_POINTER(1), 0);
-	irq_enable(LINE_LOW);
-	irq_enable(LINE_HIGH);
+	IRQ_CONNECT(INTERRUPT_LINE_LOW, 3, isr, INT_TO_POINTER(0), 0);
+	IRQ_CONNECT(INTERRUPT_LINE_HIGH, 1, isr, INT_TO_POINTER(1), 0);
+	irq_enable(INTERRUPT_LINE_LOW);
+	irq_enable(INTERRUPT_LINE_HIGH);
 	return 0;
 }
 
@@ -68,12 +64,12 @@ static void pend(int index, int line, interrupt_fn_t fn, void *arg)
 
 void interrupt_low(interrupt_fn_t fn, void *arg)
 {
-	pend(0, LINE_LOW, fn, arg);
+	pend(0, INTERRUPT_LINE_LOW, fn, arg);
 }
 
 void interrupt_high(interrupt_fn_t fn, void *arg)
 {
-	pend(1, LINE_HIGH, fn, arg);
+	pend(1, INTERRUPT_LINE_HIGH, fn, arg);
 }
 
 #else

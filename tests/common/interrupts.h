@@ -22,6 +22,17 @@
 /** Whether the high line can interrupt the low one. */
 #define INTERRUPTS_NEST IS_ENABLED(CONFIG_CPU_CORTEX_M)
 
+/** The lines on Cortex-M. */
+#if defined(CONFIG_SOC_SERIES_NRF51X)
+/* Of the software interrupts. */
+#define INTERRUPT_LINE_LOW  20
+#define INTERRUPT_LINE_HIGH 21
+#else
+/* Comparators on the LM3S6965, spare on the MPS2: QEMU never raises them. */
+#define INTERRUPT_LINE_LOW  26
+#define INTERRUPT_LINE_HIGH 27
+#endif
+
 typedef void (*interrupt_fn_t)(void *arg);
 
 /** Run @a fn in an interrupt of low priority. */
