@@ -34,6 +34,11 @@ elseif(CONFIG_RISCV AND NOT CONFIG_RISCV_ISA_RV32E AND NOT CONFIG_FLOAT_HARD)
   else()
     set(MICRORT_RUST_TARGET riscv32im-unknown-none-elf)
   endif()
+elseif(CONFIG_ARM64)
+  # Not the one with hard float: what interrupts run must not touch the FPU.
+  set(MICRORT_RUST_TARGET aarch64-unknown-none-softfloat)
+  # Zephyr's image is linked at a fixed address.
+  set(MICRORT_RUST_FLAGS -C relocation-model=static)
 elseif(CONFIG_X86_64)
   set(MICRORT_RUST_TARGET x86_64-unknown-none)
   # Zephyr's image is linked at a fixed low address.
@@ -43,7 +48,7 @@ elseif(CONFIG_ARCH_POSIX AND CONFIG_64BIT)
 else()
   message(FATAL_ERROR
     "micrort has no Rust target for the CPU of the board '${BOARD}' (ARCH '${ARCH}'). There are targets for "
-    "Cortex-M0/M0+/M1/M3/M4/M7/M23/M33/M55/M85, RISC-V (with C and soft float on 32 bit), x86_64 and "
+    "Cortex-M0/M0+/M1/M3/M4/M7/M23/M33/M55/M85, AArch64, RISC-V (with C and soft float on 32 bit), x86_64 and "
     "native_sim/native/64. A new one is a line in cmake/rust_target.cmake.")
 endif()
 

@@ -110,6 +110,8 @@ static uintptr_t saved_pointer(const struct k_thread *thread)
 	return (uintptr_t)thread->switch_handle;
 #elif defined(CONFIG_CPU_CORTEX_M)
 	return thread->callee_saved.psp;
+#elif defined(CONFIG_ARM64)
+	return thread->callee_saved.sp_elx;
 #elif defined(CONFIG_X86_64)
 	return thread->callee_saved.rsp;
 #elif defined(CONFIG_RISCV)
