@@ -27,8 +27,9 @@ MATRIX = yaml.safe_load(pathlib.Path(__file__).with_name("matrix.yaml").read_tex
 def variant(board, sdk):
     """The toolchain variant for a board, or None."""
     wanted = os.environ.get("ZEPHYR_TOOLCHAIN_VARIANT")
-    if wanted in board["toolchains"]:
-        return wanted
+    for name in board["toolchains"]:
+        if name.split("/")[0] == wanted:
+            return name
     if sdk and "zephyr" in board["toolchains"]:
         return "zephyr"
     for name in board["toolchains"]:

@@ -130,10 +130,10 @@ twister() {
 	for board in "$@"; do
 		args+=(-p "$board")
 	done
-	output=$MICRORT_DIR/twister-out-$ZEPHYR_VERSION-$variant
+	output=$MICRORT_DIR/twister-out-$ZEPHYR_VERSION-${variant//\//-}
 	use_toolchain "$variant"
 	# The files of x86_64 and RISC-V boards name none of the toolchains that are Debian's compilers.
-	[[ $variant != host && $variant != cross-compile ]] || args+=(--force-toolchain)
+	[[ $variant != host && $variant != cross-compile/* ]] || args+=(--force-toolchain)
 	run twister "twister ($variant, Zephyr $ZEPHYR_VERSION)" 3300 \
 		python3 "$ZEPHYR_BASE/scripts/twister" -T tests -T samples "${args[@]}" \
 		-x=EXTRA_ZEPHYR_MODULES="$MICRORT_DIR" \

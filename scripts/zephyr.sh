@@ -166,19 +166,20 @@ find_zephyr() {
 
 # The toolchain $1 of scripts/matrix.yaml for the commands that follow.
 use_toolchain() {
-	local gcc libgcc
+	local gcc libgcc abi
 
-	export ZEPHYR_TOOLCHAIN_VARIANT=$1
+	export ZEPHYR_TOOLCHAIN_VARIANT=${1%%/*}
 	if [[ $1 == gnuarmemb && -z ${GNUARMEMB_TOOLCHAIN_PATH:-} ]]; then
 		gcc=$(command -v arm-none-eabi-gcc)
 		GNUARMEMB_TOOLCHAIN_PATH=$(dirname "$(dirname "$gcc")")
 		export GNUARMEMB_TOOLCHAIN_PATH
 	fi
 	unset LDFLAGS
-	if [[ $1 == cross-compile ]]; then
+	if [[ $1 == cross-compile/* ]]; then
 		export CROSS_COMPILE=${CROSS_COMPILE:-$(command -v riscv64-unknown-elf-gcc | sed 's/gcc$//')}
-		# Debian's GCC finds no libgcc for rv32imac_zicsr_zifencei and takes the 64-bit one.
-		libgcc=$("${CROSS_COMPILE}gcc" -march=rv32imac -mabi=ilp32 -print-libgcc-file-name)
+		# With _zicsr_zifencei behind the machine GCC finds no libgcc for it and takes the one of rv64gc.
+		[[ $1 == */rv32* ]] && abi=ilp32 || abi=lp64
+		libgcc=$("${CROSS_COMPILE}gcc" -march="${1#*/}" -mabi="$abi" -print-libgcc-file-name)
 		export LDFLAGS=-L${libgcc%/*}
 	fi
 }
