@@ -126,11 +126,16 @@ bindgen_of() {
 }
 
 # shellcheck disable=SC2317
+copy_module() {
+	mkdir "$1"
+	cp -r "$MICRORT_DIR"/{Cargo.*,CMakeLists.txt,Kconfig,cmake,dts,glue,include,src,zephyr,zephyr-sys} "$1/"
+}
+
+# shellcheck disable=SC2317
 bindgen_of_two_checkouts() {
 	local other=$work/other first second
 
-	mkdir "$other"
-	cp -r "$MICRORT_DIR"/{Cargo.*,CMakeLists.txt,Kconfig,cmake,dts,glue,include,src,zephyr,zephyr-sys} "$other/"
+	copy_module "$other"
 	echo "// Another." >>"$other/zephyr-sys/bindgen/src/main.rs"
 	first=$(bindgen_of "$MICRORT_DIR") && second=$(bindgen_of "$other") &&
 		[[ $first != "$second" ]] && echo "different: $first, $second"
@@ -163,6 +168,31 @@ own() {
 		done < <(dirname "$file" | tr / '\n')
 		cp --remove-destination "$real_zephyr/$file" "$tree/$file"
 	done
+}
+
+# Builds the library of the module in $1, with the options that follow, and counts what the cache has then.
+# shellcheck disable=SC2317
+archives_after() {
+	local module=$1
+
+	shift
+	config "$@"
+	rm -rf "$work/build"
+	MICRORT_DIR=$module build >/dev/null && find "$work/archives" -name "*.a" | wc -l
+}
+
+# shellcheck disable=SC2317
+archives_of_configurations() {
+	local other=$work/other first alike another changed
+
+	export MICRORT_ARCHIVE_CACHE=$work/archives
+	copy_module "$other"
+	echo "// Another." >>"$other/src/lib.rs"
+	first=$(archives_after "$MICRORT_DIR" MICRORT_SCHEDULE_DEPTH=8) &&
+		alike=$(archives_after "$MICRORT_DIR" MICRORT_INIT_PRIORITY=61) &&
+		another=$(archives_after "$MICRORT_DIR" MICRORT_SCHEDULE_DEPTH=4) &&
+		changed=$(archives_after "$other" MICRORT_SCHEDULE_DEPTH=4) &&
+		echo "archives: $first $alike $another $changed"
 }
 
 # expect NAME STOPS REGEX COMMAND: the command fails if STOPS is 1, works if it is 0, and says REGEX,
@@ -342,6 +372,8 @@ source_file switch "#include <zephyr/kernel.h>
 expect "the stack of a Cortex-M thread with USE_SWITCH" 0 "Linking C static library app/libapp.a" compile_app
 
 expect "checkouts with different bindgen programs build one each" 0 "different" bindgen_of_two_checkouts
+
+expect "configurations that Rust sees alike share an archive" 0 "archives: 1 1 2 3" archives_of_configurations
 
 source_file main 'MICRORT_CONST(TWICE, 1); int main(void) { return TWICE; }'
 source_file other 'MICRORT_CONST_STR(TWICE, "1");'
