@@ -6,6 +6,8 @@
 # bindings, with the same command, by the Rust of version RUST. So builds whose configurations
 # differ for C only, as most of a test suite's do, compile the library once.
 
+include(${CMAKE_CURRENT_LIST_DIR}/hash_files.cmake)
+
 set(command "")
 set(after_dashes FALSE)
 math(EXPR last "${CMAKE_ARGC} - 1")
@@ -25,11 +27,8 @@ get_filename_component(build ${BINDINGS} DIRECTORY)
 get_filename_component(build ${build} DIRECTORY)
 string(REPLACE ${build} "" key "${RUST};${command}")
 string(REPLACE ${ROOT} "" key "${key}")
-foreach(source ${sources})
-  file(SHA256 ${source} hash)
-  string(APPEND key ${hash})
-endforeach()
-string(SHA256 key "${key}")
+micrort_hash_files(hash ${sources})
+string(SHA256 key "${key}${hash}")
 
 file(MAKE_DIRECTORY ${CACHE})
 set(cached ${CACHE}/${key}.a)
@@ -42,8 +41,7 @@ if(NOT EXISTS ${cached})
 else()
   get_filename_component(folder ${ARCHIVE} DIRECTORY)
   file(MAKE_DIRECTORY ${folder})
-  file(COPY_FILE ${cached} ${ARCHIVE} ONLY_IF_DIFFERENT)
-  file(TOUCH ${ARCHIVE})
+  file(COPY_FILE ${cached} ${ARCHIVE})
 endif()
 list(JOIN sources " " sources)
 file(WRITE ${DEPFILE} "${ARCHIVE}: ${sources}\n")

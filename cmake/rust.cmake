@@ -26,6 +26,17 @@ set(MICRORT_ROOT ${CMAKE_CURRENT_LIST_DIR}/..)
 get_filename_component(MICRORT_ROOT ${MICRORT_ROOT} ABSOLUTE)
 set(cargo_build_dir ${CMAKE_CURRENT_BINARY_DIR}/cargo)
 
+include(${CMAKE_CURRENT_LIST_DIR}/hash_files.cmake)
+
+# A name for the compiler, another one for each version.
+function(micrort_rust_version result)
+  execute_process(COMMAND ${RUSTC} --version --verbose
+    OUTPUT_VARIABLE version WORKING_DIRECTORY ${MICRORT_ROOT} COMMAND_ERROR_IS_FATAL ANY)
+  string(MD5 version ${version})
+  string(SUBSTRING ${version} 0 8 version)
+  set(${result} ${version} PARENT_SCOPE)
+endfunction()
+
 # Bindings ------------------------------------------------------------------------------------
 
 include(${CMAKE_CURRENT_LIST_DIR}/libclang.cmake)
@@ -33,12 +44,7 @@ include(${CMAKE_CURRENT_LIST_DIR}/libclang.cmake)
 # Its folder is named after its source: other checkouts may have another.
 set(bindgen_source ${MICRORT_ROOT}/zephyr-sys/bindgen/src/main.rs
   ${MICRORT_ROOT}/zephyr-sys/bindgen/Cargo.toml ${MICRORT_ROOT}/Cargo.lock)
-set(bindgen_hash "")
-foreach(file ${bindgen_source})
-  file(SHA256 ${file} hash)
-  string(APPEND bindgen_hash ${hash})
-endforeach()
-string(SHA256 bindgen_hash ${bindgen_hash})
+micrort_hash_files(bindgen_hash ${bindgen_source})
 string(SUBSTRING ${bindgen_hash} 0 8 bindgen_hash)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${bindgen_source})
 
@@ -146,10 +152,8 @@ set(archive_depfile ${cargo_build_dir}/${MICRORT_RUST_TARGET}/release/libmicrort
 # As a compiler cache, for test suites: nothing is ever removed from it.
 set(cached "")
 if(DEFINED ENV{MICRORT_ARCHIVE_CACHE})
-  execute_process(COMMAND ${RUSTC} --version --verbose
-    OUTPUT_VARIABLE rust WORKING_DIRECTORY ${MICRORT_ROOT} COMMAND_ERROR_IS_FATAL ANY)
-  string(MD5 rust ${rust})
-  set(cached ${CMAKE_COMMAND} -DCACHE=$ENV{MICRORT_ARCHIVE_CACHE} -DROOT=${MICRORT_ROOT} -DRUST=${rust}
+  micrort_rust_version(rust_version)
+  set(cached ${CMAKE_COMMAND} -DCACHE=$ENV{MICRORT_ARCHIVE_CACHE} -DROOT=${MICRORT_ROOT} -DRUST=${rust_version}
     -DBINDINGS=${bindings} -DARCHIVE=${archive} -DDEPFILE=${archive_depfile}
     -P ${CMAKE_CURRENT_LIST_DIR}/cached_archive.cmake --)
 endif()

@@ -28,10 +28,7 @@ if(NOT EXISTS ${rust_sysroot}/lib/rustlib/src/rust/library/core/Cargo.toml)
     "  apt-get install rust-web-src")
 endif()
 
-execute_process(COMMAND ${RUSTC} --version --verbose
-  OUTPUT_VARIABLE rust_version WORKING_DIRECTORY ${MICRORT_ROOT} COMMAND_ERROR_IS_FATAL ANY)
-string(MD5 rust_version ${rust_version})
-string(SUBSTRING ${rust_version} 0 8 rust_version)
+micrort_rust_version(rust_version)
 set(core_dir ${MICRORT_CACHE_DIR}/core-${rust_version})
 set(core_sysroot ${core_dir}/sysroot)
 set(core_stamp ${core_sysroot}/lib/rustlib/${MICRORT_RUST_TARGET}/stamp)

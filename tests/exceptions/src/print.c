@@ -50,13 +50,11 @@ static void check_printed(const char *expected, int line)
 ZTEST(print, test_form)
 {
 	char expected[400];
-	char in_isr[] = "interrupt 99 of tester";
+	char in_isr[32] = "interrupt of tester";
 
-#ifdef CONFIG_CPU_CORTEX_M
-	snprintk(in_isr, sizeof(in_isr), "interrupt %d of tester", 16 + INTERRUPT_LINE_LOW);
-#else
-	strcpy(in_isr, "interrupt of tester");
-#endif
+	if (IS_ENABLED(CONFIG_CPU_CORTEX_M)) {
+		snprintk(in_isr, sizeof(in_isr), "interrupt %d of tester", 16 + INTERRUPT_LINE_LOW);
+	}
 
 	zassert_ok(micrort_alloc_emergency_exception_buf(120));
 	raise_at(INT_TO_POINTER(8));
