@@ -11,9 +11,14 @@ set(checks ${CMAKE_CURRENT_BINARY_DIR}/interception.ld)
 file(WRITE ${checks} "")
 zephyr_linker_sources(SECTIONS ${checks})
 
+# The link ends with the sentence where the condition, of the linker's language, does not hold.
+function(micrort_check_link condition sentence)
+  file(APPEND ${checks} "ASSERT(${condition}, \"micrort: ${sentence}\")\n")
+endfunction()
+
 function(micrort_check_interception condition function)
-  file(APPEND ${checks}
-    "ASSERT(${condition}, \"micrort: ${function}() of this image is not micrort's: see Interception in docs/architecture.md\")\n")
+  micrort_check_link(${condition}
+    "${function}() of this image is not micrort's: see Interception in docs/architecture.md")
 endfunction()
 
 # micrort_intercept(FILE NAME...) has FILE, a path in Zephyr's tree, define each function NAME as

@@ -3,15 +3,19 @@
 
 # Builds the bindings, and from them the Rust static library, as the target micrort_rust.
 #
-# What does not depend on the configuration (the bindgen program, core built from source) lies in
-# MICRORT_CACHE_DIR and is built once; the rest lies in the build folder, so that builds of
-# different configurations do not disturb each other.
+# What does not depend on the configuration (the bindgen program, core built from source, the library for
+# each CPU) lies in MICRORT_CACHE_DIR and is built once.
 
 find_program(CARGO cargo HINTS $ENV{CARGO_HOME}/bin $ENV{HOME}/.cargo/bin)
 find_program(RUSTC rustc HINTS $ENV{CARGO_HOME}/bin $ENV{HOME}/.cargo/bin)
 if(NOT CARGO OR NOT RUSTC)
+  set(or_prebuilt "")
+  if(CONFIG_MICRORT_PREBUILT)
+    set(or_prebuilt " Or take a library that was built before for ${MICRORT_LIBRARY}, and name its folder by "
+      "CONFIG_MICRORT_PREBUILT_PATH.")
+  endif()
   message(FATAL_ERROR "micrort needs Rust: install it with rustup (https://rustup.rs), or on Debian "
-    "with 'apt-get install rustc-web cargo-web rust-web-src'.")
+    "with 'apt-get install rustc-web cargo-web rust-web-src'." ${or_prebuilt})
 endif()
 
 if(NOT DEFINED MICRORT_CACHE_DIR)
@@ -130,7 +134,10 @@ endif()
 
 include(${CMAKE_CURRENT_LIST_DIR}/rust_core.cmake)
 
-if(CONFIG_SIZE_OPTIMIZATIONS)
+# All else that Kconfig decides reaches the library when it is linked (glue/config.h). 3 is the fast one.
+if(CONFIG_SPEED_OPTIMIZATIONS)
+  set(opt_level 3)
+else()
   set(opt_level "\"s\"")
   # What must be inlined says so; the rest is smaller without.
   list(APPEND MICRORT_RUST_FLAGS -C llvm-args=-inline-threshold=0)
@@ -139,24 +146,18 @@ if(CONFIG_SIZE_OPTIMIZATIONS)
     # but rustc warns of each feature of LLVM's that it does not list itself.
     list(APPEND MICRORT_RUST_FLAGS -C target-feature=+no-movt -A warnings)
   endif()
-elseif(CONFIG_DEBUG_OPTIMIZATIONS OR CONFIG_NO_OPTIMIZATIONS)
-  # Not 0: core of a hosted target would then keep its unwinding code, which needs std's
-  # rust_eh_personality.
-  set(opt_level 1)
-else()
-  set(opt_level 3)
 endif()
 
 set(archive ${cargo_build_dir}/${MICRORT_RUST_TARGET}/release/libmicrort.a)
 set(archive_depfile ${cargo_build_dir}/${MICRORT_RUST_TARGET}/release/libmicrort.d)
-# As a compiler cache, for test suites: nothing is ever removed from it.
-set(cached "")
-if(DEFINED ENV{MICRORT_ARCHIVE_CACHE})
-  micrort_rust_version(rust_version)
-  set(cached ${CMAKE_COMMAND} -DCACHE=$ENV{MICRORT_ARCHIVE_CACHE} -DROOT=${MICRORT_ROOT} -DRUST=${rust_version}
-    -DBINDINGS=${bindings} -DARCHIVE=${archive} -DDEPFILE=${archive_depfile}
-    -P ${CMAKE_CURRENT_LIST_DIR}/cached_archive.cmake --)
+micrort_rust_version(rust_version)
+if(NOT DEFINED MICRORT_ARCHIVE_DIR)
+  set(MICRORT_ARCHIVE_DIR ${MICRORT_CACHE_DIR}/archives)
 endif()
+set(cached ${CMAKE_COMMAND} -DCACHE=${MICRORT_ARCHIVE_DIR} -DROOT=${MICRORT_ROOT} -DRUST=${rust_version}
+  -DBINDINGS=${bindings} -DARCHIVE=${archive} -DDEPFILE=${archive_depfile}
+  -DLIBRARY=${MICRORT_LIBRARY} -DVERSION=${MICRORT_VERSION} -DABI=${MICRORT_ABI}
+  -P ${CMAKE_CURRENT_LIST_DIR}/cached_archive.cmake --)
 add_custom_command(OUTPUT ${archive}
   COMMAND ${cached} ${CMAKE_COMMAND} -E env --unset=RUSTFLAGS --unset=CARGO_ENCODED_RUSTFLAGS
           MICRORT_BINDINGS=${bindings} ${micrort_core_env}
@@ -168,6 +169,7 @@ add_custom_command(OUTPUT ${archive}
           ${MICRORT_RUST_FLAGS}
   DEPENDS ${bindings} ${MICRORT_ROOT}/Cargo.toml ${MICRORT_ROOT}/Cargo.lock ${micrort_core_deps}
   DEPFILE ${archive_depfile}
+  WORKING_DIRECTORY ${MICRORT_ROOT}
   COMMENT "Building libmicrort.a for ${MICRORT_RUST_TARGET}"
   VERBATIM)
 add_custom_target(micrort_archive DEPENDS ${archive})

@@ -52,5 +52,12 @@ else()
     "native_sim/native/64. A new one is a line in cmake/rust_target.cmake.")
 endif()
 
+# The library's name among those of a package. Cortex-M7 has Cortex-M4's target and not its instructions for
+# the lock (glue/port.h).
+set(MICRORT_LIBRARY ${MICRORT_RUST_TARGET})
+if(CONFIG_CPU_CORTEX_M7)
+  string(APPEND MICRORT_LIBRARY -m7)
+endif()
+
 # For applications that build Rust code of their own.
 set(MICRORT_RUST_TARGET ${MICRORT_RUST_TARGET} CACHE INTERNAL "Rust target of the board's CPU")

@@ -6,12 +6,17 @@
 
 /**
  * @file
- * @brief What every executor holds for a pass.
+ * @brief What every executor has.
  */
 
 #include "executor.h"
 
 K_MUTEX_DEFINE(micrort_pass_mutex);
+
+size_t micrort_port_poll_pass(size_t most)
+{
+	return IS_ENABLED(CONFIG_MICRORT_EXECUTOR_POLL) ? micrort_executor_pass_of(most) : 0;
+}
 
 int micrort_port_pass_try_lock(void)
 {

@@ -13,6 +13,16 @@
 
 #include "executor.h"
 
+void micrort_port_wake_executor(void)
+{
+	micrort_pending_became();
+}
+
+void micrort_port_wake_executor_later(void)
+{
+	micrort_pending_became();
+}
+
 static k_tid_t ended_poller;
 
 /* What give_mutex_back() knows of a mutex: a kernel that lists a thread's mutexes has more in it. */

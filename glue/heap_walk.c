@@ -6,7 +6,7 @@
 
 /**
  * @file
- * @brief The blocks of Zephyr's system heap, by its own accessors.
+ * @brief The blocks of Zephyr's system heap, by its own accessors, or else of the arena.
  */
 
 #include <zephyr/kernel.h>
@@ -28,7 +28,7 @@ static chunkid_t first_block(struct z_heap *heap)
 	return chunk_size(heap, 0);
 }
 
-void micrort_port_heap_shape(struct micrort_port_heap_shape *shape)
+static void system_shape(struct micrort_port_heap_shape *shape)
 {
 	/* All of it stays as it was when the heap was made. */
 	struct z_heap *heap = _system_heap.heap.heap;
@@ -61,7 +61,7 @@ static bool is_block(struct z_heap *heap, chunkid_t block, chunkid_t first)
 }
 
 /* One block at a time, because interrupts are masked meanwhile. */
-void micrort_port_heap_step(uint32_t from, struct micrort_port_heap_step *step)
+static void system_step(uint32_t from, struct micrort_port_heap_step *step)
 {
 	struct z_heap *heap = _system_heap.heap.heap;
 	chunkid_t first = first_block(heap);
@@ -89,12 +89,12 @@ void micrort_port_heap_step(uint32_t from, struct micrort_port_heap_step *step)
 
 #else
 
-void micrort_port_heap_shape(struct micrort_port_heap_shape *shape)
+static void system_shape(struct micrort_port_heap_shape *shape)
 {
 	*shape = (struct micrort_port_heap_shape){0};
 }
 
-void micrort_port_heap_step(uint32_t from, struct micrort_port_heap_step *step)
+static void system_step(uint32_t from, struct micrort_port_heap_step *step)
 {
 	ARG_UNUSED(from);
 
@@ -102,3 +102,23 @@ void micrort_port_heap_step(uint32_t from, struct micrort_port_heap_step *step)
 }
 
 #endif
+
+void micrort_port_heap_shape(bool arena, struct micrort_port_heap_shape *shape)
+{
+	if (!arena) {
+		system_shape(shape);
+	} else if (IS_ENABLED(CONFIG_MICRORT_HEAP_ARENA)) {
+		micrort_arena_shape(shape);
+	} else {
+		*shape = (struct micrort_port_heap_shape){0};
+	}
+}
+
+void micrort_port_heap_step(bool arena, uint32_t from, struct micrort_port_heap_step *step)
+{
+	if (!arena) {
+		system_step(from, step);
+	} else if (IS_ENABLED(CONFIG_MICRORT_HEAP_ARENA)) {
+		micrort_arena_step(from, step);
+	}
+}

@@ -18,11 +18,11 @@
 
 #include <zephyr/kernel.h>
 
-/** The system heap as a whole; the same as Shape in src/heap_walk.rs. */
+/** A heap as a whole; the same as Shape in src/heap_walk.rs. */
 struct micrort_port_heap_shape {
 	uintptr_t base;
 	size_t unit;
-	/** In units; 0 where there is no system heap, or not yet. */
+	/** In units; 0 where there is no such heap, or not yet. */
 	uint32_t units;
 	/** Whether the next two are known. */
 	bool has_stats;
@@ -38,13 +38,18 @@ struct micrort_port_heap_step {
 	uint32_t blocks[8];
 };
 
-void micrort_port_heap_shape(struct micrort_port_heap_shape *shape);
+/** Of the system heap, or of the arena. From threads. */
+void micrort_port_heap_shape(bool arena, struct micrort_port_heap_shape *shape);
 
 /**
  * The block that is @a from units behind the first one, and perhaps some that follow; if no block
  * begins there, the first ones.
  */
-void micrort_port_heap_step(uint32_t from, struct micrort_port_heap_step *step);
+void micrort_port_heap_step(bool arena, uint32_t from, struct micrort_port_heap_step *step);
+
+/* Rust for C: the same of the arena. */
+void micrort_arena_shape(struct micrort_port_heap_shape *shape);
+void micrort_arena_step(uint32_t from, struct micrort_port_heap_step *step);
 
 /** A stack; the same as Stack in src/stack_use.rs. SIZE_MAX is what is not known. */
 struct micrort_port_stack {

@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
+#include <errno.h>
+
 #include <zephyr/init.h>
 #include <zephyr/kernel.h>
 #include <zephyr/logging/log.h>
@@ -12,6 +14,12 @@
 #include "port.h"
 
 LOG_MODULE_REGISTER(micrort, CONFIG_MICRORT_LOG_LEVEL);
+
+#ifdef MICRORT_PREBUILT
+BUILD_ASSERT(EWOULDBLOCK == 11 && EDEADLK == 45 && ENODATA == 61 && ENAMETOOLONG == 91 &&
+		     ENOBUFS == 105 && ENOTSUP == 134 && EOVERFLOW == 139,
+	     "micrort's library was built for a C library with other numbers of errors");
+#endif
 
 static struct k_spinlock state_lock;
 
@@ -38,9 +46,18 @@ bool micrort_port_in_isr(void)
 	return k_is_in_isr();
 }
 
-uint32_t micrort_port_cycles(void)
+uint32_t micrort_port_call_timed(micrort_fn_t fn, void *arg)
 {
-	return k_cycle_get_32();
+	uint32_t spent = 0;
+
+	if (IS_ENABLED(CONFIG_MICRORT_SCHEDULE_TIMING)) {
+		uint32_t begin = k_cycle_get_32();
+
+		fn(arg);
+		spent = k_cycle_get_32() - begin;
+	}
+
+	return spent;
 }
 
 void micrort_port_sched_lock(void)

@@ -23,7 +23,14 @@
 
 #include <micrort/micrort.h>
 
+#include "config.h"
 #include "memory.h"
+
+/**
+ * Version of what stands in this file, and of the structs and macros of include/micrort/ that both sides know.
+ * The library has a symbol with this number in its name (src/ffi/glue.rs), which the linker looks for.
+ */
+#define MICRORT_PORT_ABI 1
 
 /* C for Rust: the kernel's inline functions and objects. */
 
@@ -32,15 +39,9 @@ unsigned int micrort_port_lock(void);
 void micrort_port_unlock(unsigned int key);
 
 /* Not on Cortex-M7: its first revisions take a few instructions to mask (Arm's erratum 837070). */
-#if defined(CONFIG_ARMV7_M_ARMV8_M_MAINLINE) && !defined(CONFIG_CPU_CORTEX_M7) &&                  \
-	!defined(CONFIG_SMP) && !defined(CONFIG_SPIN_VALIDATE)
-/** What zephyr-sys/src/cpu.rs needs to do inline what the functions around this do. */
-enum {
-	/** There the lock is BASEPRI alone, with this value. */
-	MICRORT_LOCK_BASEPRI = _EXC_IRQ_DEFAULT_PRIO,
-	MICRORT_OFFSET_OF_CURRENT = offsetof(struct z_kernel, cpus[0].current),
-	MICRORT_OFFSET_OF_TLS = offsetof(struct k_thread, tls),
-};
+#if defined(CONFIG_ARMV7_M_ARMV8_M_MAINLINE) && !defined(CONFIG_CPU_CORTEX_M7)
+/** zephyr-sys/src/cpu.rs does inline what the functions around this do. There the lock is BASEPRI alone. */
+#define MICRORT_INLINE_CPU 1
 #endif
 
 /**
@@ -64,15 +65,22 @@ struct micrort_thread_state *micrort_port_state_of(k_tid_t thread);
 
 k_tid_t micrort_port_current(void);
 bool micrort_port_in_isr(void);
-uint32_t micrort_port_cycles(void);
+/** Call @a fn; how many cycles that took. With CONFIG_MICRORT_SCHEDULE_TIMING. */
+uint32_t micrort_port_call_timed(micrort_fn_t fn, void *arg);
 
-/** Make the executor run micrort_executor_pass() soon. From any context, lock not held. Not with polling. */
+/**
+ * Make the executor run micrort_executor_pass() soon; with polling, tell who polls. From any context, lock
+ * not held.
+ */
 void micrort_port_wake_executor(void);
 /**
  * The same after a pause of a tick or two, in which threads of lower priority run. At the end of a pass, in
  * its thread.
  */
 void micrort_port_wake_executor_later(void);
+
+/** Where threads poll: micrort_executor_pass_of(); else 0. From threads, lock not held. */
+size_t micrort_port_poll_pass(size_t most);
 
 /** A number that changes whenever sleepers are woken. */
 uint32_t micrort_port_sleep_round(void);
@@ -103,10 +111,6 @@ bool micrort_is_kbd_uart(const struct device *dev);
 int micrort_port_sleep(k_timeout_t timeout, int (*poll)(void));
 /** The same with micrort_poll(); what is more ticks than the kernel can count is for ever. */
 int micrort_port_sleep_us(uint64_t microseconds);
-
-/** The system heap, or NULL where there is none. */
-void *micrort_port_kernel_alloc(size_t align, size_t size);
-void micrort_port_kernel_free(void *block);
 
 /** Keep the CPU from every other thread. From threads. */
 void micrort_port_sched_lock(void);
@@ -148,6 +152,10 @@ FUNC_NORETURN void micrort_port_panic(void);
 
 /** One pass over the queue; the executor's handler. */
 void micrort_executor_pass(void);
+/** The same, of at most so many functions, for the poll executor; how many ran. */
+size_t micrort_executor_pass_of(size_t most);
+/** Something has become pending: tell who sleeps or waits for that. From any context, lock not held. */
+void micrort_pending_became(void);
 /** micrort_pending_callback_set() for the signal. */
 void micrort_pending_signal_hook(micrort_fn_t fn, void *arg);
 /** The executor has started: what was queued before may run. */

@@ -6,8 +6,8 @@
 
 /**
  * @file
- * @brief The index of an image without strings, for the link from which cmake/qstr_index.py makes
- * the real one.
+ * @brief The index of an image without strings: the one that stays without CONFIG_MICRORT_QSTR, and
+ * the one of the link from which cmake/qstr_index.py makes the real one.
  */
 
 #include <stdint.h>

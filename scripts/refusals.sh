@@ -183,16 +183,32 @@ archives_after() {
 
 # shellcheck disable=SC2317
 archives_of_configurations() {
-	local other=$work/other first alike another changed
+	local other=$work/other first alike changed
+	local options=(MICRORT_SCHEDULE_DEPTH=4 MICRORT_SCHEDULE_SECOND_ARGUMENT=y MICRORT_SCHEDULE_TIMING=y
+		MICRORT_EXECUTOR_POLL=y MICRORT_HEAP_ARENA=y MICRORT_HEAP_LOCK_SYSTEM=y MICRORT_HEAP_LOCK_ISR=y
+		MICRORT_EXCEPTION_QUEUE_FULL=y MICRORT_KBD_INTR_CHAR=-1 MICRORT_OPT_LEVEL=3 MICRORT_CONST=n
+		MICRORT_MEM_INFO=n MICRORT_QSTR=n MICRORT_STACK_USE=n ASSERT=y DEBUG_OPTIMIZATIONS=y)
 
-	export MICRORT_ARCHIVE_CACHE=$work/archives
+	arguments+=(-DMICRORT_ARCHIVE_DIR="$work/archives")
 	copy_module "$other"
 	echo "// Another." >>"$other/src/lib.rs"
-	first=$(archives_after "$MICRORT_DIR" MICRORT_SCHEDULE_DEPTH=8) &&
-		alike=$(archives_after "$MICRORT_DIR" MICRORT_INIT_PRIORITY=61) &&
-		another=$(archives_after "$MICRORT_DIR" MICRORT_SCHEDULE_DEPTH=4) &&
-		changed=$(archives_after "$other" MICRORT_SCHEDULE_DEPTH=4) &&
-		echo "archives: $first $alike $another $changed"
+	first=$(archives_after "$MICRORT_DIR" MICRORT_INIT_PRIORITY=61) &&
+		alike=$(archives_after "$MICRORT_DIR" "${options[@]}") &&
+		changed=$(archives_after "$other" MICRORT_INIT_PRIORITY=61) &&
+		echo "archives: $first $alike $changed"
+}
+
+# Builds an image without Rust, with the library of a build before, of another configuration.
+# shellcheck disable=SC2317
+link_prebuilt() {
+	config MICRORT_SCHEDULE_DEPTH=2 &&
+		build &&
+		mkdir "$work/app/lib" &&
+		cp "$work/build/modules/micrort/cargo"/*/release/libmicrort.{a,json} "$work/app/lib/" &&
+		rm -rf "$work/build" &&
+		config 'MICRORT_PREBUILT_PATH="lib"' MICRORT_EXECUTOR_POLL=y &&
+		environment=(CARGO_HOME=/nonexistent HOME=/nonexistent "$path_without_rust") &&
+		link_image
 }
 
 # expect NAME STOPS REGEX COMMAND: the command fails if STOPS is 1, works if it is 0, and says REGEX,
@@ -263,10 +279,38 @@ without_rust="a machine without Rust"
 if [[ -e $(dirname "$(command -v cmake)")/cargo ]]; then
 	echo "ok - $without_rust # SKIP cargo and cmake lie in one folder"
 else
-	environment=(CARGO_HOME=/nonexistent HOME=/nonexistent PATH="$(tr : '\n' <<<"$PATH" |
-		while read -r dir; do [[ -e $dir/cargo ]] || printf '%s:' "$dir"; done)")
-	refused "$without_rust" "micrort needs Rust: install it"
+	path_without_rust=PATH="$(tr : '\n' <<<"$PATH" |
+		while read -r dir; do [[ -e $dir/cargo ]] || printf '%s:' "$dir"; done)"
+	environment=(CARGO_HOME=/nonexistent HOME=/nonexistent "$path_without_rust")
+	board=qemu_x86_64
+	refused "$without_rust" "micrort needs Rust: install it .* Or take a library .* for x86_64-unknown-none"
+	board=qemu_x86_64
+	expect "$without_rust, but with a library" 0 "Generating files from .*zephyr.elf" link_prebuilt
 fi
+
+# prebuilt MEMBER VALUE: a library that was built before, of which the manifest says that.
+prebuilt() {
+	mkdir -p "$work/lib"
+	echo >"$work/lib/libmicrort.a"
+	printf '{"library": "x86_64-unknown-none", "version": "0.1.0", "abi": 1, "sha256": "0"}\n' |
+		sed "s/\"$1\": [^,}]*/\"$1\": \"$2\"/" >"$work/lib/libmicrort.json"
+	cp -r "$work/lib" "$work/app/"
+	config 'MICRORT_PREBUILT_PATH="lib"'
+	board=qemu_x86_64
+}
+
+prebuilt library thumbv7em-none-eabihf
+refused "a library for another CPU" \
+	"is for thumbv7em-none-eabihf; the CPU and the float ABI of this build need x86_64-unknown-none" configure
+prebuilt version 0.0.9
+refused "a library of another release" "is of version 0.0.9 \(ABI 1\), this module of 0.1.0" configure
+prebuilt abi 99
+refused "a library with another interface" "\(ABI 99\), this module of 0.1.0" configure
+prebuilt sha256 1
+refused "a library that is damaged" "libmicrort.a is damaged" configure
+prebuilt none none
+rm "$work/app/lib/libmicrort.json"
+refused "a library without its manifest" "libmicrort.json is missing" configure
 
 mkdir -p "$work/bin"
 printf '#!/bin/sh\necho %s\n' "$work/nowhere" >"$work/bin/rustc"
@@ -371,9 +415,16 @@ source_file switch "#include <zephyr/kernel.h>
 #include \"$MICRORT_DIR/glue/stack.c\""
 expect "the stack of a Cortex-M thread with USE_SWITCH" 0 "Linking C static library app/libapp.a" compile_app
 
+# A library for another version of glue/port.h than the C beside it.
+copy_module "$work/other_abi"
+sed -i 's/MICRORT_PORT_ABI 1/MICRORT_PORT_ABI 2/' "$work/other_abi/glue/port.h"
+sed -i 's/MICRORT_PORT_ABI == 1/MICRORT_PORT_ABI == 2/' "$work/other_abi/src/ffi/glue.rs"
+MICRORT_DIR=$work/other_abi refused "a library of another version" \
+	"the Rust library of this image is not of version 2" link_image
+
 expect "checkouts with different bindgen programs build one each" 0 "different" bindgen_of_two_checkouts
 
-expect "configurations that Rust sees alike share an archive" 0 "archives: 1 1 2 3" archives_of_configurations
+expect "all configurations share an archive" 0 "archives: 1 1 2" archives_of_configurations
 
 source_file main 'MICRORT_CONST(TWICE, 1); int main(void) { return TWICE; }'
 source_file other 'MICRORT_CONST_STR(TWICE, "1");'

@@ -178,7 +178,6 @@ zephyr_tests() {
 
 	# Test builds differ in their folder only; without this ccache would tell them apart by it.
 	export CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=$MICRORT_DIR
-	export MICRORT_ARCHIVE_CACHE=$logs/archives
 	for variant in "${!boards[@]}"; do
 		# shellcheck disable=SC2086 # a list of words
 		twister "$variant" ${boards[$variant]}

@@ -24,7 +24,7 @@ use crate::config;
 use crate::executor::SCHEDULER;
 pub use crate::format::{render, Argument, Arguments};
 use crate::format::{render_packed, render_pointer, Cut, Packed, PACKED_MAX};
-use crate::heap_lock;
+use crate::heap_lock::{self, is_refused};
 use crate::opt_level;
 use crate::port::{self, OwnHeap, Thread};
 use crate::print::{Print, PrintError, Report};
@@ -191,20 +191,9 @@ pub(crate) fn raise_without_heap(
     captured.store(None)
 }
 
-/// Whether the caller may not allocate; if so, the refusal is recorded, and raised where that is configured.
-// Inlined: the heap lock calls it without exceptions, too, and such an image has nothing of this module.
-#[inline(always)]
-pub(crate) fn is_refused(size: usize, caller: usize) -> bool {
-    let refused = heap_lock::refuse(size, caller);
-    if config::EXCEPTION_HEAP_REFUSED && refused {
-        heap_refused(caller);
-    }
-    refused
-}
-
-/// An allocation was refused.
-#[cold]
-fn heap_refused(caller: usize) {
+/// An allocation was refused: the port calls it where that is configured.
+#[cfg(feature = "zephyr")]
+pub(crate) fn allocation_refused(caller: usize) {
     const FILE: Literal = Literal::new(c"<heap>");
     const TEXT: Literal = Literal::new(c"memory allocation failed, heap is locked");
     let place = Place {
@@ -216,8 +205,8 @@ fn heap_refused(caller: usize) {
     let _ = raise_without_heap(&MEMORY_ERROR, place, TEXT, &mut none);
 }
 
-/// The queue was full.
-#[cold]
+/// The queue was full: the port calls it where that is configured.
+#[cfg(feature = "zephyr")]
 pub(crate) fn queue_full() {
     const FILE: Literal = Literal::new(c"<schedule>");
     const TEXT: Literal = Literal::new(c"schedule queue full");
@@ -627,7 +616,7 @@ pub fn alloc_emergency_exception_buf(size: isize) -> Result<(), AllocError> {
     }
     replace_buffer(match size {
         0 => BufferMemory::None,
-        _ if is_refused(size, 0) => return Err(AllocError::NoMemory),
+        _ if is_refused(size) => return Err(AllocError::NoMemory),
         _ => BufferMemory::Block(Block::allocate(size).ok_or(AllocError::NoMemory)?),
     })
 }

@@ -28,7 +28,7 @@
 //!
 //! **Fairness.** A pass runs what was queued when it began. What a function queues waits for a later
 //! pass. Between two passes the executor gives way to its equals, and after
-//! [`config::PASSES_MAX`] of them in a row it pauses, so that lower priorities run, too.
+//! `passes_max` (Kconfig) of them in a row it pauses, so that lower priorities run, too.
 //!
 //! **Regions.** `holds` counts the open regions of all threads; each thread has the number of its own
 //! ([`OwnState`]). Before [`Scheduler::start`] there is one more, which keeps everything queued, and
@@ -40,11 +40,11 @@
 
 #![forbid(unsafe_code)]
 
-use crate::config;
-use crate::pending;
 use crate::port::{self, OwnState, Thread};
 use crate::queue::{Pushed, Queue, Stats};
-use crate::raw::{AtomicU32, Callback, Damaged, Given, Guarded, Locked, Ordering, TaskRef};
+use crate::raw::{
+    AtomicU32, Call, Damaged, Function, Given, Guarded, Locked, Ordering, Pool, Shown, TaskRef,
+};
 
 /// Why a region could not be opened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -98,14 +98,14 @@ const ENDED: u16 = u16::MAX;
 
 /// What a pass does next.
 enum Next {
-    Call(Callback),
+    Call(Call),
     /// There is a hold, perhaps the last function's own.
     Settle,
     End,
 }
 
 /// The queue and its executor.
-pub struct Scheduler<const SLOTS: usize = { config::SCHEDULE_DEPTH }> {
+pub struct Scheduler {
     /// What keeps the next function from running: the open regions of all threads, one until the
     /// start, and one while something is to be called after a function.
     holds: Guarded<u32>,
@@ -116,7 +116,7 @@ pub struct Scheduler<const SLOTS: usize = { config::SCHEDULE_DEPTH }> {
     /// Who runs a pass.
     runner: Guarded<Option<Thread>>,
     /// What runs now.
-    running: Guarded<Option<Given>>,
+    running: Guarded<Option<Shown>>,
     running_task: Guarded<Option<TaskRef>>,
     /// What to call when the function that runs now has returned.
     afterwards: Guarded<Option<fn()>>,
@@ -125,19 +125,18 @@ pub struct Scheduler<const SLOTS: usize = { config::SCHEDULE_DEPTH }> {
     whole_passes: Guarded<u32>,
     flush_waits: Guarded<bool>,
     longest_cycles: Guarded<u32>,
-    queue: Queue<SLOTS>,
+    queue: Queue,
 }
 
 /// The one scheduler.
 #[cfg(not(loom))]
-pub(crate) static SCHEDULER: Scheduler = Scheduler::new();
+pub(crate) static SCHEDULER: Scheduler = Scheduler::new(port::pool());
 
 /// Defines the constructor, which is not `const` under loom.
 macro_rules! constructor {
     ($($const:tt)?) => {
-        /// A scheduler that has not been started.
-        #[allow(clippy::new_without_default, reason = "for a static")]
-        pub $($const)? fn new() -> Self {
+        /// A scheduler that has not been started. The pool is no other scheduler's.
+        pub $($const)? fn new(pool: &'static Pool) -> Self {
             Scheduler {
                 holds: Guarded::new(1),
                 pass: Guarded::new(1),
@@ -150,13 +149,13 @@ macro_rules! constructor {
                 whole_passes: Guarded::new(0),
                 flush_waits: Guarded::new(false),
                 longest_cycles: Guarded::new(0),
-                queue: Queue::new(),
+                queue: Queue::new(pool),
             }
         }
     };
 }
 
-impl<const SLOTS: usize> Scheduler<SLOTS> {
+impl Scheduler {
     #[cfg(not(loom))]
     constructor!(const);
     #[cfg(loom)]
@@ -164,7 +163,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
 
     /// Queues a function; gives it back if the queue is full.
     #[inline]
-    pub fn schedule<C: Into<Callback>>(&self, function: C) -> Result<(), C> {
+    pub fn schedule<C: Function>(&self, function: C) -> Result<(), C> {
         let needed = self.enqueue(function)?;
         self.wake(needed);
         Ok(())
@@ -172,7 +171,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
 
     /// The first half of [`Scheduler::schedule`], behind which a thread can be preempted.
     #[inline]
-    pub fn enqueue<C: Into<Callback>>(&self, function: C) -> Result<Option<u32>, C> {
+    pub fn enqueue<C: Function>(&self, function: C) -> Result<Option<u32>, C> {
         port::locked(|l| {
             self.queue.push(l, function)?;
             Ok(self.wake_needed(l))
@@ -184,7 +183,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     /// ```compile_fail
     /// use micrort::internals::{Scheduler, TaskRef};
     ///
-    /// fn nested(scheduler: &Scheduler<4>, task: TaskRef) {
+    /// fn nested(scheduler: &Scheduler, task: TaskRef) {
     ///     let _ = scheduler.schedule_task(task, |_| micrort::schedule(|| ()));
     /// }
     /// ```
@@ -282,9 +281,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         };
         loop {
             let round = port::sleep_round();
-            if config::EXECUTOR_POLL {
-                self.pass();
-            }
+            port::poll_pass(usize::MAX);
             let is_over = port::locked(|l| {
                 let left = target.wrapping_sub(self.whole_passes.get(l)) as i32;
                 self.flush_waits.set(l, self.flush_waits.get(l) || left > 0);
@@ -307,14 +304,20 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     ///
     /// Runs nothing while somebody is running, or a region is open.
     pub fn pass(&self) -> usize {
-        self.pass_of(usize::MAX)
+        self.pass_while(|_| true)
     }
 
-    /// [`Scheduler::pass`] that with the poll executor runs `most` entries at most; the others stay queued.
+    /// [`Scheduler::pass`] that runs `most` entries at most; the others stay queued.
     pub fn pass_of(&self, most: usize) -> usize {
+        self.pass_while(|ran| ran < most)
+    }
+
+    /// A pass that ends where there is no `more` to run after so many. Generic, so that each executor's is
+    /// compiled for itself.
+    fn pass_while(&self, more: impl Fn(usize) -> bool) -> usize {
         let mut ran = 0;
         if self.claim() {
-            ran = self.drain(most);
+            ran = self.drain(more);
             port::pass_unlock();
             self.end_of_pass();
         }
@@ -327,8 +330,8 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     pub fn claim(&self) -> bool {
         let me = port::current();
         let is_mine = port::locked(|l| {
-            // An executor's own thread is alone; threads that poll are not.
-            if config::POLLERS && self.runner.get(l).is_some() {
+            // Never with an executor that is a thread of its own; threads that poll are not alone.
+            if self.runner.get(l).is_some() {
                 return false;
             }
             if self.holds.get(l) != 0 {
@@ -352,15 +355,12 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     }
 
     /// Runs entries up to the mark, until a region is open; returns how many.
-    #[inline]
-    fn drain(&self, most: usize) -> usize {
+    fn drain(&self, more: impl Fn(usize) -> bool) -> usize {
         let mut ran: usize = 0;
         loop {
-            // Only a thread that polls asks for a part of a pass.
-            let more = !config::EXECUTOR_POLL || ran < most;
-            match port::locked(|l| self.next(l, more)) {
-                Next::Call(callback) => {
-                    self.call(callback);
+            match port::locked(|l| self.next(l, more(ran))) {
+                Next::Call(function) => {
+                    self.call(function);
                     ran = ran.wrapping_add(1);
                 }
                 Next::Settle if self.settle() => {}
@@ -370,7 +370,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn next(&self, l: &Locked, more: bool) -> Next {
         if self.holds.get(l) != 0 {
             self.forget_running(l);
@@ -382,9 +382,9 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         }
         match self.queue.pop(l) {
             Ok(Some(popped)) => {
-                self.running.set(l, Some(popped.callback.given()));
+                self.running.set(l, Some(popped.call.shown()));
                 self.running_task.set(l, popped.task);
-                Next::Call(popped.callback)
+                Next::Call(popped.call)
             }
             Ok(None) => {
                 self.forget_running(l);
@@ -403,13 +403,11 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     }
 
     #[inline]
-    fn call(&self, callback: Callback) {
-        if !config::SCHEDULE_TIMING {
-            return callback.call();
+    fn call(&self, function: Call) {
+        if !port::config().schedule_timing {
+            return function.call();
         }
-        let begin = port::cycles();
-        callback.call();
-        let spent = port::cycles().wrapping_sub(begin);
+        let spent = port::call_timed(function);
         port::locked(|l| {
             if spent > self.longest_cycles.get(l) {
                 self.longest_cycles.set(l, spent);
@@ -460,7 +458,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
                 Some(_) => self.passes_in_a_row.get(l).wrapping_add(1),
                 None => 0,
             };
-            let pause = config::PASSES_MAX.is_some_and(|max| in_a_row >= max);
+            let pause = in_a_row >= port::config().passes_max;
             self.passes_in_a_row
                 .set(l, if pause { 0 } else { in_a_row });
             (needed, pause, flush_waits)
@@ -468,7 +466,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
         if flush_waits {
             port::wake_sleepers();
         }
-        if pause && !config::EXECUTOR_POLL {
+        if pause {
             // `woken_for` stays: what is pushed during the pause wakes at once.
             port::wake_executor_later();
         } else {
@@ -532,9 +530,11 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     /// Nothing is popped meanwhile; what is queued meanwhile may be shown. One caller at a time.
     pub fn for_each(&self, mut show: impl FnMut(Given)) -> Result<(), EnterError> {
         self.enter_no_wait()?;
-        if let Some(given) = port::locked(|l| self.running.get(l)) {
-            show(given);
-        }
+        let running = port::locked(|l| {
+            let running = self.running.get(l)?;
+            Some(self.queue.given(l, running))
+        });
+        running.into_iter().for_each(&mut show);
         let mut given = port::locked(|l| self.queue.visit(l, true));
         while let Some(shown) = given {
             show(shown);
@@ -597,7 +597,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     /// Whether the poll executor would run something now. If it would not, the wake-up is used up: whoever
     /// makes that possible wakes again.
     pub fn has_work(&self, l: &Locked) -> bool {
-        if !config::EXECUTOR_POLL || self.is_idle(l) {
+        if !port::config().executor_poll || self.is_idle(l) {
             return false;
         }
         self.forget_wake(l);
@@ -706,11 +706,7 @@ impl<const SLOTS: usize> Scheduler<SLOTS> {
     #[inline]
     pub fn wake(&self, needed: Option<u32>) {
         if let Some(pass) = needed {
-            if config::EXECUTOR_POLL {
-                pending::became();
-            } else {
-                port::wake_executor();
-            }
+            port::wake_executor();
             self.woken_for.store(pass, Ordering::Relaxed);
         }
     }

@@ -6,7 +6,7 @@
 use core::alloc::{GlobalAlloc, Layout};
 use core::ptr::{self, NonNull};
 
-use crate::exception::is_refused;
+use crate::heap_lock::is_refused;
 use crate::port::{self, OwnHeap};
 use crate::raw::block::Block;
 
@@ -15,12 +15,12 @@ use crate::raw::block::Block;
 ///
 /// *Callable from* threads, interrupts, and before the kernel has started.
 pub fn may_allocate(size: usize) -> bool {
-    !is_refused(size, 0)
+    !is_refused(size)
 }
 
 /// A block, unless the caller is refused or there is none. From threads.
 pub(crate) fn allocate(size: usize) -> Option<Block<OwnHeap>> {
-    if is_refused(size, 0) {
+    if is_refused(size) {
         return None;
     }
     Block::allocate(size)
@@ -33,7 +33,7 @@ pub struct Allocator;
 // SAFETY: the port gives blocks of the layout, and frees what it gave.
 unsafe impl GlobalAlloc for Allocator {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        if is_refused(layout.size(), 0) {
+        if is_refused(layout.size()) {
             return ptr::null_mut();
         }
         port::allocate(layout)

@@ -7,7 +7,6 @@
 
 use core::marker::PhantomData;
 
-use crate::config;
 use crate::port::{self, OwnState, Thread, HEAP_LOCKS, SYSTEM_HEAP_DEPTH};
 use crate::raw::{Guarded, Locked};
 
@@ -109,6 +108,8 @@ pub fn refusals() -> Refusals {
 /// # Errors
 ///
 /// See [`LockError`]; nothing was changed.
+// Commands have a copy, so that a call takes no other.
+#[inline(always)]
 pub fn lock_level() -> Result<(), LockError> {
     change(|depth| depth.checked_add(1))
         .ok_or(LockError)
@@ -122,6 +123,7 @@ pub fn lock_level() -> Result<(), LockError> {
 /// # Errors
 ///
 /// [`NotLocked`] if the depth is 0; nothing was changed.
+#[inline(always)]
 pub fn unlock_level() -> Result<u16, NotLocked> {
     change(|depth| depth.checked_sub(1)).ok_or(NotLocked)
 }
@@ -141,33 +143,34 @@ pub(crate) fn reset() -> u16 {
 fn change(to: impl FnOnce(u16) -> Option<u16>) -> Option<u16> {
     port::own(|own| {
         port::locked(|l| {
-            let depth = to(depth_in(own).get(l))?;
-            set_depth(l, own, depth);
-            Some(depth)
+            let depth = depth_in(own);
+            let new = to(depth.get(l))?;
+            set_depth(l, depth, new);
+            Some(new)
         })
     })
 }
 
-/// Changes the depth that counts for a thread, and whether the thread counts in [`HEAP_LOCKS`].
+/// Changes a depth, and whether the thread that it counts for counts in [`HEAP_LOCKS`].
 #[inline]
-fn set_depth(l: &Locked, own: &OwnState, depth: u16) {
-    let before = depth_in(own).get(l);
-    depth_in(own).set(l, depth);
-    HEAP_LOCKS.add(l, u32::from(depth != 0));
+fn set_depth(l: &Locked, depth: &Guarded<u16>, new: u16) {
+    let before = depth.get(l);
+    depth.set(l, new);
+    HEAP_LOCKS.add(l, u32::from(new != 0));
     HEAP_LOCKS.subtract(l, u32::from(before != 0));
 }
 
 /// Takes a thread out of [`HEAP_LOCKS`] that is about to end.
 pub(crate) fn thread_ending(own: &OwnState) {
-    if config::HEAP_LOCK_PER_THREAD {
-        port::locked(|l| set_depth(l, own, 0));
+    if !port::config().heap_lock_system {
+        port::locked(|l| set_depth(l, &own.heap_depth, 0));
     }
 }
 
 /// The depth that counts for a thread.
 #[inline]
 fn depth_in(own: &OwnState) -> &Guarded<u16> {
-    if config::HEAP_LOCK_PER_THREAD {
+    if !port::config().heap_lock_system {
         &own.heap_depth
     } else {
         &SYSTEM_HEAP_DEPTH
@@ -193,12 +196,30 @@ pub(crate) fn thread_ended(thread: Thread) {
     });
 }
 
+/// Whether the library may not allocate for its caller.
+#[inline(never)]
+pub(crate) fn is_refused(size: usize) -> bool {
+    is_refused_at(size, 0)
+}
+
+/// Whether the caller at an address may not allocate; if so, the refusal is recorded, and raised where that is
+/// configured. Inlined into the one function that C's allocations call.
+#[inline(always)]
+pub(crate) fn is_refused_at(size: usize, caller: usize) -> bool {
+    let refused = refuse(size, caller);
+    if refused {
+        port::allocation_refused(caller);
+    }
+    refused
+}
+
 /// Whether the caller may not allocate; if so, the refusal is recorded.
-pub(crate) fn refuse(size: usize, caller: usize) -> bool {
+#[inline(always)]
+fn refuse(size: usize, caller: usize) -> bool {
     let in_interrupt = port::in_interrupt();
     port::own(|own| {
         port::locked(|l| {
-            if depth_in(own).get(l) == 0 && !(config::HEAP_LOCK_ISR && in_interrupt) {
+            if depth_in(own).get(l) == 0 && !(port::config().heap_lock_isr && in_interrupt) {
                 return false;
             }
             REFUSALS.set(
@@ -231,7 +252,7 @@ pub(crate) fn after_command() -> u16 {
     port::own(|own| {
         port::locked(|l| {
             let depth = depth_in(own);
-            let before = if config::HEAP_LOCK_PER_THREAD {
+            let before = if !port::config().heap_lock_system {
                 0
             } else {
                 let Some((_, before)) = before_of(l, me) else {
@@ -241,7 +262,7 @@ pub(crate) fn after_command() -> u16 {
                 before
             };
             let left = depth.get(l).saturating_sub(before);
-            set_depth(l, own, depth.get(l) - left);
+            set_depth(l, depth, depth.get(l) - left);
             left
         })
     })

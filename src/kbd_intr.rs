@@ -11,12 +11,11 @@
 #![forbid(unsafe_code)]
 
 use core::iter;
-use core::sync::atomic::{AtomicI16, AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::config;
 use crate::executor::SCHEDULER;
 use crate::pending;
-use crate::port::{self, Thread};
+use crate::port::{self, kbd_intr_char, Thread};
 use crate::raw::{Guarded, Locked};
 
 /// The code is neither a character's nor -1.
@@ -44,8 +43,6 @@ pub struct NotAttached;
 
 const OFF: i16 = -1;
 
-/// Read for every received byte without the lock; -1 equals no byte.
-static CHARACTER: AtomicI16 = AtomicI16::new(config::KBD_INTR_CHAR);
 /// The number of consoles whose interrupt is pending. Written with the lock held; read without it first,
 /// because mostly it is 0.
 static PENDING: AtomicUsize = AtomicUsize::new(0);
@@ -93,7 +90,7 @@ impl Console {
     /// [`feed`](fn@feed) for this console.
     #[inline]
     pub fn feed(&'static self, byte: u8) -> bool {
-        i16::from(byte) == CHARACTER.load(Ordering::Relaxed) && self.raise().is_ok()
+        i16::from(byte) == kbd_intr_char().load(Ordering::Relaxed) && self.raise().is_ok()
     }
 
     /// [`raise`](fn@raise) for this console.
@@ -209,7 +206,7 @@ fn consoles(l: &Locked) -> impl Iterator<Item = &'static Console> + use<'_> {
 /// ```
 pub fn set(character: Option<u8>) {
     port::locked(|l| {
-        CHARACTER.store(character.map_or(OFF, i16::from), Ordering::Relaxed);
+        kbd_intr_char().store(character.map_or(OFF, i16::from), Ordering::Relaxed);
         if character.is_none() {
             forget_all(l);
         }
@@ -234,7 +231,7 @@ pub fn set_code(code: i32) -> Result<(), InvalidCharacter> {
 ///
 /// *Callable from* every context.
 pub fn get() -> Option<u8> {
-    u8::try_from(CHARACTER.load(Ordering::Relaxed)).ok()
+    u8::try_from(kbd_intr_char().load(Ordering::Relaxed)).ok()
 }
 
 /// Shows a received byte to the matcher: whether it was the interrupt, and must not be handed to

@@ -100,5 +100,7 @@ pub mod internals {
     pub use crate::port::loom;
     pub use crate::port::{locked, own};
     pub use crate::queue::{Pushed, Queue, Stats};
-    pub use crate::raw::{Arg, Callback, Entry, Func, Given, Locked, TaskRef};
+    pub use crate::raw::{
+        Arg, Call, Callback, Entry, Func, Function, Given, Locked, Pool, TaskRef,
+    };
 }

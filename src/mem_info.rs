@@ -7,7 +7,6 @@
 
 #![forbid(unsafe_code)]
 
-use crate::config;
 use crate::heap_lock;
 use crate::heap_walk::{walk, Blocks, Piece, Shape, Survey};
 use crate::port;
@@ -16,11 +15,13 @@ use crate::print::{Print, PrintError, Report};
 use crate::stack_use;
 
 /// The heap behind `micrort_malloc()`, and the other one.
-const HEAPS: [HeapId; 2] = if config::HEAP_ARENA_SIZE.is_some() {
-    [HeapId::Arena, HeapId::System]
-} else {
-    [HeapId::System, HeapId::Arena]
-};
+fn heaps() -> [HeapId; 2] {
+    if port::config().heap_arena {
+        [HeapId::Arena, HeapId::System]
+    } else {
+        [HeapId::System, HeapId::Arena]
+    }
+}
 
 /// How a heap is used.
 ///
@@ -125,8 +126,8 @@ pub fn print(printer: &mut dyn Print, verbose: bool) -> Result<(), MemInfoError>
         return Err(MemInfoError::Interrupt);
     }
     let mut report = Report::new(printer);
-    stack(&mut report);
-    for (index, id) in HEAPS.into_iter().enumerate() {
+    port::report_stack(&mut report);
+    for (index, id) in heaps().into_iter().enumerate() {
         if let Some(heap) = port::heap(id).filter(|heap| heap.shape().units != 0) {
             if index != 0 {
                 report.text("system heap:\n");
@@ -181,7 +182,8 @@ pub fn print_heap(report: &mut Report<'_>, heap: &dyn Blocks, verbose: bool) {
     }
 }
 
-fn stack(report: &mut Report<'_>) {
+/// The stack's line. The port calls it where stacks are reported.
+pub(crate) fn report_stack(report: &mut Report<'_>) {
     let Ok(stack) = stack_use::own() else {
         return;
     };

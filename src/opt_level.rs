@@ -5,14 +5,15 @@
 //!
 //! 0: [`assertion!`](crate::assertion!) checks, and [`debug`] is true. 1 and 2: neither. 3: reports
 //! of exceptions carry no line numbers either. The level of the build (`CONFIG_MICRORT_OPT_LEVEL`)
-//! decides what is in the image, and is the level at boot; the level at run time acts on what is
+//! decides what of an application is in the image, and is the level at boot; the level at run time acts on what is
 //! left.
 
 #![forbid(unsafe_code)]
 
-use core::sync::atomic::{AtomicU8, Ordering};
+use core::sync::atomic::Ordering;
 
 use crate::config;
+use crate::port;
 
 /// Largest level.
 pub const MAX: u8 = 3;
@@ -21,13 +22,11 @@ pub const MAX: u8 = 3;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct InvalidLevel;
 
-static LEVEL: AtomicU8 = AtomicU8::new(config::OPT_LEVEL);
-
 /// Reads the level.
 ///
 /// *Callable from* every context.
 pub fn get() -> u8 {
-    LEVEL.load(Ordering::Relaxed)
+    port::opt_level().load(Ordering::Relaxed)
 }
 
 /// Sets the level.
@@ -53,7 +52,7 @@ pub fn set(level: i32) -> Result<(), InvalidLevel> {
     if level > MAX {
         return Err(InvalidLevel);
     }
-    LEVEL.store(level, Ordering::Relaxed);
+    port::opt_level().store(level, Ordering::Relaxed);
     Ok(())
 }
 

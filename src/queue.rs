@@ -5,7 +5,7 @@
 
 #![forbid(unsafe_code)]
 
-use crate::raw::{Callback, Damaged, Fifo, Given, Guarded, Locked, Popped, TaskRef};
+use crate::raw::{Damaged, Fifo, Function, Given, Guarded, Locked, Pool, Popped, Shown, TaskRef};
 
 /// What became of a task that was scheduled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,20 +37,20 @@ pub struct Stats {
     pub cancelled: u32,
 }
 
-/// The queue, with a pool of `SLOTS` slots.
-pub struct Queue<const SLOTS: usize> {
+/// The queue, with a pool of slots.
+pub struct Queue {
     length: Guarded<u32>,
     cancelled: Guarded<u32>,
     high_water: Guarded<u32>,
     run: Guarded<u32>,
     refused: Guarded<u32>,
     coalesced: Guarded<u32>,
-    fifo: Fifo<SLOTS>,
+    fifo: Fifo,
 }
 
-impl<const SLOTS: usize> Queue<SLOTS> {
-    /// An empty queue.
-    pub const fn new() -> Self {
+impl Queue {
+    /// An empty queue. The pool is no other queue's.
+    pub const fn new(pool: &'static Pool) -> Self {
         Queue {
             length: Guarded::new(0),
             cancelled: Guarded::new(0),
@@ -58,13 +58,13 @@ impl<const SLOTS: usize> Queue<SLOTS> {
             run: Guarded::new(0),
             refused: Guarded::new(0),
             coalesced: Guarded::new(0),
-            fifo: Fifo::new(),
+            fifo: Fifo::new(pool),
         }
     }
 
     /// Queues a function in a slot of the pool; gives it back if all are taken.
     #[inline]
-    pub fn push<C: Into<Callback>>(&self, l: &Locked, function: C) -> Result<(), C> {
+    pub fn push<C: Function>(&self, l: &Locked, function: C) -> Result<(), C> {
         match self.fifo.push(l, function) {
             Ok(()) => {
                 self.count_pushed(l);
@@ -127,7 +127,7 @@ impl<const SLOTS: usize> Queue<SLOTS> {
     /// # Errors
     ///
     /// [`Damaged`] if a task was overwritten; the queue goes on without it.
-    #[inline]
+    #[inline(always)]
     pub fn pop(&self, l: &Locked) -> Result<Option<Popped>, Damaged> {
         self.take(l, &self.run)
     }
@@ -146,7 +146,8 @@ impl<const SLOTS: usize> Queue<SLOTS> {
         dropped.map(|taken| taken.is_some())
     }
 
-    #[inline]
+    // A pass of either kind, and a reset, have a copy each; an image has one kind.
+    #[inline(always)]
     fn take(&self, l: &Locked, counter: &Guarded<u32>) -> Result<Option<Popped>, Damaged> {
         let popped = self.fifo.pop(l);
         match &popped {
@@ -187,6 +188,11 @@ impl<const SLOTS: usize> Queue<SLOTS> {
         self.length(l) == 0
     }
 
+    /// See [`Fifo::given`].
+    pub fn given(&self, l: &Locked, running: Shown) -> Given {
+        self.fifo.given(l, running)
+    }
+
     /// See [`Fifo::visit`].
     pub fn visit(&self, l: &Locked, begin: bool) -> Option<Given> {
         self.fifo.visit(l, begin)
@@ -207,11 +213,5 @@ impl<const SLOTS: usize> Queue<SLOTS> {
             longest_cycles: 0,
             cancelled: self.cancelled.get(l),
         }
-    }
-}
-
-impl<const SLOTS: usize> Default for Queue<SLOTS> {
-    fn default() -> Self {
-        Self::new()
     }
 }

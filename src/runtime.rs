@@ -12,7 +12,7 @@ use crate::executor::SCHEDULER;
 use crate::pending::{self, Listener};
 use crate::port::{self, PollError, MAYBE_PENDING};
 use crate::raw::Hook;
-use crate::{config, exception, heap_lock, kbd_intr};
+use crate::{exception, heap_lock, kbd_intr};
 
 /// Tells whether [`poll`](fn@crate::poll) would find something to do: a keyboard interrupt for the
 /// calling thread, or functions with the poll executor. A load, mostly.
@@ -73,7 +73,7 @@ pub fn poll_max(most: usize) -> Result<usize, PollError> {
         return Err(PollError::InInterrupt);
     }
     kbd_intr::check().map_err(|kbd_intr::Interrupted| PollError::Interrupted)?;
-    Ok(run(most))
+    Ok(port::poll_pass(most))
 }
 
 /// [`poll_max`] that leaves a keyboard interrupt pending.
@@ -83,17 +83,7 @@ pub fn poll_functions(most: usize) -> usize {
     if port::in_interrupt() {
         0
     } else {
-        run(most)
-    }
-}
-
-/// With the poll executor, one pass in the calling thread.
-#[inline]
-fn run(most: usize) -> usize {
-    if config::EXECUTOR_POLL {
-        SCHEDULER.pass_of(most)
-    } else {
-        0
+        port::poll_pass(most)
     }
 }
 

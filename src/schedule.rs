@@ -12,7 +12,6 @@ use core::fmt;
 use core::marker::PhantomData;
 use core::time::Duration;
 
-use crate::config;
 use crate::executor::SCHEDULER;
 pub use crate::executor::{Cancelled, EnterError, FlushError, NotEntered, REGIONS_MAX};
 use crate::port;
@@ -74,7 +73,7 @@ pub fn schedule<F: FnOnce() + Send + 'static>(function: F) -> Result<(), Schedul
     SCHEDULER
         .schedule(Closure::new(function))
         .map_err(|closure| {
-            full();
+            port::queue_was_full();
             ScheduleError(closure.into_inner())
         })
 }
@@ -165,14 +164,6 @@ impl<T: Sync + 'static> Task<T> {
 /// ```
 pub fn flush() -> Result<(), FlushError> {
     SCHEDULER.flush()
-}
-
-/// The queue was full for a caller.
-#[inline]
-pub(crate) fn full() {
-    if config::EXCEPTION_QUEUE_FULL {
-        crate::exception::queue_full();
-    }
 }
 
 /// A critical region: while it is open, no scheduled function is running or will run. Queueing

@@ -5,7 +5,6 @@
 
 #![forbid(unsafe_code)]
 
-use crate::config;
 use crate::port::{self, Measured, Stack};
 
 pub use crate::port::StackError;
@@ -93,7 +92,7 @@ pub fn interrupt_usage(cpu: u32) -> Result<Usage, StackError> {
 }
 
 fn if_configured<T>(look: impl FnOnce() -> Result<T, StackError>) -> Result<T, StackError> {
-    if config::STACK_USE {
+    if port::config().stack_use {
         look()
     } else {
         Err(StackError::NotSupported)

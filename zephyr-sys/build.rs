@@ -4,7 +4,8 @@
 //! Finds the bindings that the module's CMake code has made for this build.
 //!
 //! `MICRORT_BINDINGS` names the file. Where a Rust application calls cargo itself, `DOTCONFIG`
-//! names the build's .config, and the bindings lie beside it.
+//! names the build's .config: the bindings lie beside it, and what it says decides of what is compiled
+//! with the application.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -13,18 +14,16 @@ fn main() {
     println!("cargo::rustc-check-cfg=cfg(micrort_inline_cpu)");
     println!("cargo::rerun-if-env-changed=MICRORT_BINDINGS");
     println!("cargo::rerun-if-env-changed=DOTCONFIG");
+    let dotconfig = env::var_os("DOTCONFIG").map(PathBuf::from);
     let bindings = env::var_os("MICRORT_BINDINGS")
         .map(PathBuf::from)
-        .or_else(|| {
-            let dotconfig = env::var_os("DOTCONFIG")?;
-            Some(Path::new(&dotconfig).with_file_name("micrort-bindings.rs"))
-        });
+        .or_else(|| Some(dotconfig.as_ref()?.with_file_name("micrort-bindings.rs")));
     match bindings {
         Some(path) if path.is_file() => {
             println!("cargo::rerun-if-changed={}", path.display());
             println!("cargo::rustc-env=MICRORT_BINDINGS={}", path.display());
             let text = std::fs::read_to_string(&path).unwrap_or_default();
-            if text.contains("MICRORT_LOCK_BASEPRI") {
+            if text.contains("MICRORT_INLINE_CPU") {
                 println!("cargo::rustc-cfg=micrort_inline_cpu");
             }
         }
@@ -33,5 +32,39 @@ fn main() {
             "cargo::error=zephyr-sys is built as part of a Zephyr build: neither MICRORT_BINDINGS \
              nor DOTCONFIG is set"
         ),
+    }
+    application(dotconfig.as_deref());
+}
+
+/// What Kconfig says to macros and generic functions, which an application in Rust instantiates. The
+/// library for applications in C, which has no .config, uses none of them.
+fn application(dotconfig: Option<&Path>) {
+    let mut text = String::new();
+    if let Some(path) = dotconfig {
+        println!("cargo::rerun-if-changed={}", path.display());
+        text = std::fs::read_to_string(path).unwrap_or_default();
+    }
+    let value = |name: &str| {
+        text.lines()
+            .find_map(|line| line.strip_prefix(&format!("CONFIG_MICRORT_{name}=")))
+    };
+    let mut constants = format!(
+        "pub const OPT_LEVEL: u8 = {};\n",
+        value("OPT_LEVEL").unwrap_or("0")
+    );
+    for (constant, name) in [
+        ("CONST", "CONST"),
+        ("EXCEPTION", "EXCEPTION"),
+        ("QSTR", "QSTR"),
+        ("SECOND_ARGUMENT", "SCHEDULE_SECOND_ARGUMENT"),
+    ] {
+        let is_on = dotconfig.is_none() || value(name).is_some();
+        constants += &format!("pub const {constant}: bool = {is_on};\n");
+    }
+    let folder = env::var_os("OUT_DIR")
+        .map(PathBuf::from)
+        .unwrap_or_default();
+    if let Err(error) = std::fs::write(folder.join("application.rs"), constants) {
+        println!("cargo::error=application.rs: {error}");
     }
 }

@@ -35,10 +35,6 @@ pub(crate) const NAMED: Named = named!("micrort", "Runtime controls.");
 #[cfg(not(feature = "zephyr"))]
 pub const MICRORT: Command = Command::group(NAMED, || ALL);
 
-/// In the place of a command that an image does not have.
-#[cfg(feature = "zephyr")]
-pub(crate) const NONE: Command = Command::group(named!("", ""), || &[]);
-
 /// All subcommands there are, for a port where nothing chooses among them.
 #[cfg(not(feature = "zephyr"))]
 static ALL: &[&Command] = &[

@@ -7,9 +7,9 @@
 
 use super::number::number;
 use super::{Command, Failure, Offer, Outcome};
-use crate::config;
 use crate::named;
 use crate::opt_level;
+use crate::port;
 use crate::port::errno;
 use crate::print::Report;
 
@@ -37,6 +37,6 @@ fn run(words: &[&[u8]], report: &mut Report<'_>) -> Outcome {
         opt_level::set(level).map_err(|_| &NO_LEVEL)?;
     }
     report.decimal(opt_level::get().into()).text(" (built at ");
-    report.decimal(config::OPT_LEVEL.into()).text(")\n");
+    report.decimal(port::config().opt_level.into()).text(")\n");
     Ok(())
 }

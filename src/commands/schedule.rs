@@ -6,8 +6,8 @@
 #![forbid(unsafe_code)]
 
 use super::{Command, Outcome};
-use crate::config;
 use crate::named;
+use crate::port;
 use crate::print::Report;
 use crate::schedule;
 
@@ -28,7 +28,7 @@ fn stats(_: &[&[u8]], report: &mut Report<'_>) -> Outcome {
     ] {
         report.text(text).decimal(number as usize);
     }
-    if config::SCHEDULE_TIMING {
+    if port::config().schedule_timing {
         report
             .text("\nlongest run: ")
             .decimal(stats.longest_cycles as usize)

@@ -6,7 +6,7 @@
 use core::ffi::{c_char, c_void, CStr};
 use core::{ptr, slice};
 
-use super::{errno, sys};
+use super::sys;
 use crate::commands::{self, Command, CommandError, Console, HELP_SHOWN, WORDS_MAX};
 use crate::print::PrintError;
 
@@ -15,12 +15,11 @@ const _: () = assert!(HELP_SHOWN == sys::MICRORT_COMMAND_HELP as i32);
 macro_rules! export {
     ($($name:literal: $static:ident = $command:expr;)*) => {$(
         #[export_name = $name]
-        static $static: Command = if sys::MICRORT_SHELL { $command } else { commands::NONE };
+        static $static: Command = $command;
     )*};
 }
 
-// A table in C names those that the image is to have. Without a shell nothing is referred to from
-// here, so that what has one caller then is inlined there.
+// A table in C names those that the image is to have.
 export! {
     "micrort_command_root": MICRORT = Command::group(commands::NAMED, chosen);
     "micrort_command_const": CONST = commands::constant::CONST;
@@ -42,9 +41,6 @@ fn chosen() -> &'static [&'static Command] {
         static COMMANDS: [usize; 0];
         #[link_name = "micrort_command_count"]
         static COUNT: usize;
-    }
-    if !sys::MICRORT_SHELL {
-        return &[];
     }
     // SAFETY: both are constants of glue/shell.c; the table has so many entries, each of them one
     // of the commands that this library exports.
@@ -77,9 +73,6 @@ unsafe extern "C" fn micrort_command(
     words: *const *const c_char,
     shell: *mut c_void,
 ) -> i32 {
-    if !sys::MICRORT_SHELL {
-        return errno(sys::ENOTSUP);
-    }
     let mut texts: [&[u8]; WORDS_MAX] = [&[]; WORDS_MAX];
     // SAFETY: promised by the caller.
     let given = unsafe { slice::from_raw_parts(words, count.min(WORDS_MAX)) };

@@ -8,7 +8,6 @@ use core::ffi::c_void;
 use core::ptr::{self, NonNull};
 
 use super::{errno, sys};
-use crate::exception;
 use crate::heap_lock::{self, LockError, NotLocked};
 use crate::port::{self, Thread};
 
@@ -47,7 +46,7 @@ unsafe extern "C" fn micrort_heap_refusals_get(out: *mut sys::micrort_heap_refus
 
 #[no_mangle]
 extern "C" fn micrort_heap_refuse(size: usize, caller: *mut c_void) -> bool {
-    exception::is_refused(size, caller as usize)
+    heap_lock::is_refused_at(size, caller as usize)
 }
 
 /// In front of each block of the C API: its size, which free() needs and the caller does not give.

@@ -4,8 +4,8 @@
 //! include/micrort/mem_info.h
 
 use super::{errno, print, sys};
-use crate::config;
 use crate::mem_info::{self, HeapId, HeapInfoError, MemInfoError};
+use crate::port;
 use crate::print::PrintError;
 
 /// # Safety
@@ -13,7 +13,7 @@ use crate::print::PrintError;
 /// `printer` is null or may be read.
 #[no_mangle]
 unsafe extern "C" fn micrort_mem_info(printer: *const sys::micrort_printer, verbose: bool) -> i32 {
-    if !config::MEM_INFO {
+    if !port::config().mem_info {
         return errno(sys::ENOTSUP);
     }
     // SAFETY: null, or it may be read, by the contract.
@@ -32,7 +32,7 @@ unsafe extern "C" fn micrort_mem_info(printer: *const sys::micrort_printer, verb
 /// `out` is null or may be written.
 #[no_mangle]
 unsafe extern "C" fn micrort_heap_info_get(which: i32, out: *mut sys::micrort_heap_info) -> i32 {
-    if !config::MEM_INFO {
+    if !port::config().mem_info {
         return errno(sys::ENOTSUP);
     }
     let id = match which {

@@ -79,7 +79,6 @@ unsafe extern "C" fn micrort_schedule_foreach(visit: Option<Visitor>, context: *
         return errno(sys::EINVAL);
     };
     let show = |Given { func, arg, second }| {
-        let second = second.into_iter().flatten().next();
         let scheduled = Scheduled {
             func,
             arg,

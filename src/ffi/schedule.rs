@@ -7,8 +7,8 @@ use core::ffi::c_void;
 use core::ptr::NonNull;
 
 use super::{errno, sys};
-use crate::config;
 use crate::executor::{EnterError, FlushError, NoFunction, SCHEDULER};
+use crate::port;
 use crate::queue::{Pushed, Stats};
 use crate::raw::{Arg, Callback, Entry, Func, Func2, TaskRef};
 use crate::schedule::{self, PollError};
@@ -30,7 +30,7 @@ extern "C" fn micrort_schedule(func: Option<Func>, arg: *mut c_void) -> i32 {
 
 #[no_mangle]
 extern "C" fn micrort_schedule2(func: Option<Func2>, arg: *mut c_void, second: *mut c_void) -> i32 {
-    if !config::SECOND_ARGUMENT {
+    if !port::pool().is_wide() {
         return errno(sys::ENOTSUP);
     }
     let Some(func) = func else {
@@ -40,11 +40,12 @@ extern "C" fn micrort_schedule2(func: Option<Func2>, arg: *mut c_void, second: *
     queue(unsafe { Callback::with_second(func, Arg::new(arg), Arg::new(second)) })
 }
 
-#[inline]
+// Both callers are to have it inlined: an image mostly has one of them.
+#[inline(always)]
 fn queue(callback: Callback) -> i32 {
     SCHEDULER.schedule(callback).map_or_else(
         |_| {
-            schedule::full();
+            port::queue_was_full();
             errno(sys::ENOBUFS)
         },
         |()| 0,

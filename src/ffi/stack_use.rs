@@ -4,7 +4,6 @@
 //! include/micrort/stack_use.h
 
 use super::{errno, sys};
-use crate::config;
 use crate::port::{self, Thread};
 use crate::stack_use::{self, usage_of, StackError, Usage};
 
@@ -63,7 +62,7 @@ unsafe extern "C" fn micrort_stack_usage_get(
     }
     let usage = match Thread::from_pointer(thread) {
         None => stack_use::usage(),
-        Some(_) if !config::STACK_USE => Err(StackError::NotSupported),
+        Some(_) if !port::config().stack_use => Err(StackError::NotSupported),
         // SAFETY: the thread's struct and stack exist, by the contract.
         Some(thread) => unsafe { port::thread_usage(thread) }.map(usage_of),
     };

@@ -1,29 +1,21 @@
 // Copyright (c) 2026 The micrort authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! The private arena, of the size that Kconfig chooses; of none where it is not configured.
+//! The private arena.
 
 use core::alloc::Layout;
 use core::ptr::{self, NonNull};
 
-use crate::config;
 use crate::heap_walk::{Shape, Step};
-use crate::raw::arena::{words, Arena, Blocks};
+use crate::raw::arena::{Arena, Blocks};
 use crate::raw::Locked;
 
-const SIZE: usize = match config::HEAP_ARENA_SIZE {
-    Some(size) => size,
-    None => 0,
-};
-
-const WORDS: usize = if config::MEM_INFO { words(SIZE) } else { 0 };
-
-static ARENA: Arena<SIZE, WORDS> = Arena::new();
+static ARENA: Arena = Arena::new(super::arena_memory());
 
 /// # Safety
 ///
 /// Only one thread of a CPU at a time, and no interrupt.
-unsafe fn with<R>(f: impl FnOnce(&mut Blocks<WORDS>) -> R) -> Option<R> {
+unsafe fn with<R>(f: impl FnOnce(&mut Blocks) -> R) -> Option<R> {
     let access = super::locked(|l| ARENA.access(l));
     // SAFETY: the contract is the same.
     unsafe { access.run(f) }
@@ -72,10 +64,10 @@ pub unsafe fn free_later(l: &Locked, block: NonNull<u8>, layout: Layout) {
 ///
 /// As for [`allocate`].
 pub unsafe fn shape() -> Shape {
-    let shape = |blocks: &mut Blocks<WORDS>| Shape {
+    let shape = |blocks: &mut Blocks| Shape {
         base: ARENA.base(),
         unit: blocks.map().granule(),
-        units: ARENA.units(),
+        units: ARENA.units(blocks.map().granule()),
         allocated: Some(blocks.used()),
         peak: Some(blocks.map().peak()),
     };
@@ -89,12 +81,13 @@ pub unsafe fn shape() -> Shape {
 ///
 /// As for [`allocate`].
 pub unsafe fn step(from: u32, step: &mut Step) {
-    let fill = |blocks: &mut Blocks<WORDS>| {
+    let fill = |blocks: &mut Blocks| {
         let begin = blocks.map().boundary(from);
+        let units = ARENA.units(blocks.map().granule());
         step.begin(begin);
         blocks
             .map()
-            .pieces(begin, ARENA.units(), |size, used| step.push(size, used));
+            .pieces(begin, units, |size, used| step.push(size, used));
     };
     // SAFETY: the contract is the same.
     unsafe { with(fill) };

@@ -8,7 +8,7 @@
 
 use super as port;
 use super::{OwnState, Thread};
-use crate::raw::Locked;
+use crate::raw::{Call, Locked, Pool};
 
 /// States the type of a function of the port.
 macro_rules! supplies {
@@ -25,16 +25,32 @@ const _: fn() = || port::locked(|_: &Locked| ());
 /// interrupted. Before the kernel runs it is that of the main thread.
 const _: fn() = || port::own(|_: &OwnState| ());
 
+/// What Kconfig chooses.
+const _: fn() = || {
+    let config = port::config();
+    let _: [bool; 3] = [
+        config.executor_poll,
+        config.schedule_timing,
+        config.heap_lock_system,
+    ];
+    let _: u32 = config.passes_max;
+};
+
 supplies! {
+    /// The slots of the one queue.
+    pool: fn() -> &'static Pool;
+
     /// Who is running; in an interrupt, the thread that it interrupted.
     current: fn() -> Thread;
     /// Whether the caller is an interrupt.
     in_interrupt: fn() -> bool;
 
-    /// Makes the executor call `Scheduler::pass` soon. From any context, without the lock. Not with the
-    /// poll executor, which nobody wakes.
+    /// Makes the executor call `Scheduler::pass` soon, or with the poll executor says that there is
+    /// something to poll for. From any context, without the lock.
     wake_executor: fn();
-    /// The same after a pause in which threads of lower priority run. At the end of a pass, in its thread.
+    /// With the poll executor, `Scheduler::pass_of` in the calling thread; else 0.
+    poll_pass: fn(usize) -> usize;
+    /// Wakes it after a pause in which threads of lower priority run. At the end of a pass, in its thread.
     wake_executor_later: fn();
     /// Takes the mutex that the executor holds for a pass, and that lends it the priority of a thread
     /// in `pass_wait`.
@@ -54,8 +70,8 @@ supplies! {
     /// Wakes every sleeper. From any context, without the lock.
     wake_sleepers: fn();
 
-    /// The system's fast counter.
-    cycles: fn() -> u32;
+    /// Calls a function, and tells how long that took, by the system's fast counter.
+    call_timed: fn(Call) -> u32;
 
     /// Says that a scheduled function left regions open.
     warn_region_left_open: fn(u16);
@@ -68,12 +84,14 @@ supplies! {
 #[cfg(not(loom))]
 mod not_modelled {
     use core::alloc::Layout;
-    use core::sync::atomic::AtomicU16;
+    use core::sync::atomic::{AtomicI16, AtomicU16, AtomicU8};
     use core::time::Duration;
 
     use super::port::{HeapId, Measured, Poll, PollError, Stack, StackError};
     use super::{port, Locked, Thread};
     use crate::heap_walk::Blocks;
+    use crate::print::Report;
+    use crate::raw::arena::Memory;
     use crate::raw::constant::Constant;
     use crate::raw::pool::Entry;
 
@@ -85,11 +103,24 @@ mod not_modelled {
         /// Says that a command left the heap locked.
         warn_heap_locked_at_prompt: fn(u16);
 
+        /// The memory of the one arena.
+        arena_memory: fn() -> &'static Memory;
+        /// The character that interrupts, or -1.
+        kbd_intr_char: fn() -> &'static AtomicI16;
+        /// The level at run time.
+        opt_level: fn() -> &'static AtomicU8;
+        /// The heap lock has refused an allocation of a caller's, or the queue was full. From any context,
+        /// without the lock.
+        allocation_refused: fn(usize);
+        queue_was_full: fn();
+
         /// micrort's heap behind the heap lock. From threads.
         allocate: fn(Layout) -> *mut u8;
         /// The heaps, for reports.
         heap: fn(HeapId) -> Option<&'static dyn Blocks>;
 
+        /// Calls `mem_info::report_stack`, where stacks are reported.
+        report_stack: fn(&mut Report<'_>);
         /// The stack that the caller runs on.
         own_stack: fn() -> Result<Stack, StackError>;
         /// The stacks for reports: the caller's, the main thread's, the executor's, those of interrupts.
@@ -112,6 +143,16 @@ mod not_modelled {
         constants: fn() -> &'static [Constant];
     }
 
+    const _: fn() = || {
+        let config = port::config();
+        let _: [bool; 4] = [
+            config.heap_lock_isr,
+            config.heap_arena,
+            config.mem_info,
+            config.stack_use,
+        ];
+        let _: u8 = config.opt_level;
+    };
     /// Runs a short closure without another thread on this CPU.
     const _: fn() = || port::without_switch(|| ());
     /// Where reports go that name no printer.

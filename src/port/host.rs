@@ -52,11 +52,10 @@ pub(crate) mod system {
     use std::sync::{Mutex, Once, OnceLock, PoisonError};
 
     use super::{Duration, Instant, IN_INTERRUPT};
-    use crate::config;
     use crate::port::host_shared::{self, Shared};
     use crate::port::{arena, host_calls, OwnState, Poll, PollError, Thread};
     use crate::print::{Print, PrintError};
-    use crate::raw::{Guarded, Locked};
+    use crate::raw::{Call, Guarded, Locked};
 
     static STATE: Mutex<()> = Mutex::new(());
     static MAIN: Guarded<Option<Thread>> = Guarded::new(None);
@@ -136,7 +135,7 @@ pub(crate) mod system {
                 names.entry(main.address()).or_insert_with(|| "main".into());
             });
             locked(|l| MAIN.set(l, Some(main)));
-            if !config::EXECUTOR_POLL {
+            if !crate::port::config().executor_poll {
                 let executor = std::thread::Builder::new().name("micrort".into());
                 let started = executor.spawn(|| loop {
                     EXECUTOR_WOKEN.wait(core::mem::take);
@@ -151,7 +150,19 @@ pub(crate) mod system {
     }
 
     pub fn wake_executor() {
-        EXECUTOR_WOKEN.change(|woken| *woken = true);
+        if crate::port::config().executor_poll {
+            host_calls::became_pending();
+        } else {
+            EXECUTOR_WOKEN.change(|woken| *woken = true);
+        }
+    }
+
+    pub fn poll_pass(most: usize) -> usize {
+        if crate::port::config().executor_poll {
+            host_calls::pass_of(most)
+        } else {
+            0
+        }
     }
 
     /// The host's threads have no priorities.
@@ -210,9 +221,11 @@ pub(crate) mod system {
         BEGIN.get_or_init(Instant::now).elapsed()
     }
 
-    /// Nanoseconds: the host's clock counts at 1 GHz.
-    pub fn cycles() -> u32 {
-        since_start().as_nanos() as u32
+    /// In nanoseconds: the host's clock counts at 1 GHz.
+    pub fn call_timed(function: Call) -> u32 {
+        let begin = Instant::now();
+        function.call();
+        begin.elapsed().as_nanos() as u32
     }
 
     /// In the form of Zephyr's log.

@@ -8,11 +8,27 @@
 
 use super::{OwnState, Thread};
 use crate::executor::SCHEDULER;
-use crate::release;
+use crate::print::Report;
+use crate::{mem_info, pending, release};
 
 /// The executor was woken.
 pub fn pass() {
     SCHEDULER.pass();
+}
+
+/// A thread polls.
+pub fn pass_of(most: usize) -> usize {
+    SCHEDULER.pass_of(most)
+}
+
+/// There is something to poll for.
+pub fn became_pending() {
+    pending::became();
+}
+
+/// Stacks are reported.
+pub fn report_stack(report: &mut Report<'_>) {
+    mem_info::report_stack(report);
 }
 
 /// The executor is there.

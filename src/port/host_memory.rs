@@ -8,6 +8,7 @@ use core::hint::black_box;
 
 use super::{arena, HeapId, Measured, Stack, StackError, Thread};
 use crate::heap_walk::{Blocks, Shape, Step};
+use crate::print::Report;
 
 struct ArenaHeap;
 
@@ -29,6 +30,10 @@ pub fn heap(id: HeapId) -> Option<&'static dyn Blocks> {
         HeapId::System => None,
         HeapId::Arena => Some(&ArenaHeap),
     }
+}
+
+pub fn report_stack(report: &mut Report<'_>) {
+    super::host_calls::report_stack(report);
 }
 
 std::thread_local! {

@@ -9,7 +9,30 @@ use core::cell::Cell;
 use loom::sync::{Condvar, Mutex};
 
 use super::{OwnState, Thread};
-use crate::raw::Locked;
+use crate::raw::{Call, Locked, Pool, Slots};
+
+pub(crate) struct Config {
+    pub passes_max: u32,
+    pub executor_poll: bool,
+    pub schedule_timing: bool,
+    pub heap_lock_system: bool,
+}
+
+pub(crate) const fn config() -> &'static Config {
+    &Config {
+        passes_max: u32::MAX,
+        executor_poll: false,
+        schedule_timing: false,
+        heap_lock_system: false,
+    }
+}
+
+/// Models have pools of their own.
+pub(crate) const fn pool() -> &'static Pool {
+    static SLOTS: Slots<0> = Slots::free();
+    static POOL: Pool = Pool::of(&SLOTS);
+    &POOL
+}
 
 loom::lazy_static! {
     static ref STATE: Mutex<()> = Mutex::new(());
@@ -108,6 +131,11 @@ pub(crate) fn wake_executor() {
     WAKE.notify_all();
 }
 
+/// The models poll by themselves.
+pub(crate) fn poll_pass(_most: usize) -> usize {
+    0
+}
+
 pub(crate) fn wake_executor_later() {
     wake_executor();
 }
@@ -145,7 +173,8 @@ pub(crate) fn pass_wait() {
 
 pub(crate) fn pass_abandoned(_: Thread) {}
 
-pub(crate) fn cycles() -> u32 {
+pub(crate) fn call_timed(function: Call) -> u32 {
+    function.call();
     0
 }
 

@@ -36,6 +36,11 @@ pub use memory::*;
 mod host_calls;
 
 #[cfg(not(any(feature = "zephyr", loom)))]
+mod host_config;
+#[cfg(not(any(feature = "zephyr", loom)))]
+pub use host_config::*;
+
+#[cfg(not(any(feature = "zephyr", loom)))]
 mod host_shared;
 
 #[cfg(not(any(feature = "zephyr", loom)))]

@@ -4,22 +4,79 @@
 //! The Zephyr port: the functions of glue/port.h.
 
 use core::alloc::Layout;
-use core::mem::{align_of, size_of};
+use core::ffi::c_void;
+use core::mem::{align_of, size_of, transmute};
 use core::ptr::{self, NonNull};
 use core::slice;
-use core::sync::atomic::AtomicU16;
+use core::sync::atomic::{AtomicI16, AtomicU16, AtomicU8};
 use core::time::Duration;
 
 use zephyr_sys as sys;
 
 use super::{arena, OwnState, Poll, PollError, Thread};
-use crate::config;
 use crate::print::{Print, PrintError};
 use crate::raw::constant::Constant;
 use crate::raw::pool::Entry;
-use crate::raw::Locked;
+use crate::raw::{arena::Memory, Arg, Call, Func, Locked, Pool, Slot, WideSlot};
+
+/// What Kconfig has chosen.
+#[inline]
+pub fn config() -> &'static sys::micrort_port_config {
+    // SAFETY: a constant.
+    unsafe { &sys::micrort_port_config }
+}
+
+/// Asserts that types of C have the layout of ours.
+macro_rules! same_layout {
+    ($($ours:ty = $theirs:ty,)*) => {$(
+        const _: () = assert!(
+            size_of::<$ours>() == size_of::<$theirs>() && align_of::<$ours>() == align_of::<$theirs>()
+        );
+    )*};
+}
+
+same_layout! {
+    OwnState = sys::micrort_thread_state,
+    Slot = sys::micrort_port_slot,
+    WideSlot = sys::micrort_port_wide_slot,
+    Pool = sys::micrort_port_pool,
+    Memory = sys::micrort_port_arena,
+}
+
+/// The slots of the one queue.
+pub const fn pool() -> &'static Pool {
+    // SAFETY: a constant with the same members; its slots are zero, and only the queue touches them.
+    unsafe { &*(&raw const sys::micrort_port_pool).cast() }
+}
+
+/// The memory of the one arena.
+pub const fn arena_memory() -> &'static Memory {
+    // SAFETY: a constant with the same members; its memory is zero, and only the arena touches it.
+    unsafe { &*(&raw const sys::micrort_port_arena).cast() }
+}
+
+pub fn kbd_intr_char() -> &'static AtomicI16 {
+    // SAFETY: nobody else touches it.
+    unsafe { AtomicI16::from_ptr(&raw mut sys::micrort_port_kbd_intr_char) }
+}
+
+pub fn opt_level() -> &'static AtomicU8 {
+    // SAFETY: nobody else touches it.
+    unsafe { AtomicU8::from_ptr(&raw mut sys::micrort_port_opt_level) }
+}
 
 #[inline]
+pub fn allocation_refused(caller: usize) {
+    // SAFETY: callable from any context without the lock.
+    unsafe { sys::micrort_port_allocation_refused(caller as *mut _) }
+}
+
+pub fn queue_was_full() {
+    // SAFETY: callable from any context without the lock.
+    unsafe { sys::micrort_port_queue_was_full() }
+}
+
+#[inline(always)]
 pub fn locked<R>(f: impl FnOnce(&Locked) -> R) -> R {
     // SAFETY: callable from any context. Never nested: only this crate calls `locked`, and no closure
     // that it passes calls out of the deciding files, where the lock is not taken again.
@@ -31,12 +88,7 @@ pub fn locked<R>(f: impl FnOnce(&Locked) -> R) -> R {
     result
 }
 
-const _: () = assert!(
-    size_of::<OwnState>() == size_of::<sys::micrort_thread_state>()
-        && align_of::<OwnState>() == align_of::<sys::micrort_thread_state>()
-);
-
-#[inline]
+#[inline(always)]
 pub fn own<R>(f: impl FnOnce(&OwnState) -> R) -> R {
     // SAFETY: callable from any context. The state is that of the calling thread, which does not end
     // before this returns, and has the layout of an `OwnState`; it is only touched with the lock held.
@@ -53,15 +105,26 @@ pub fn in_interrupt() -> bool {
     sys::in_isr()
 }
 
-pub fn cycles() -> u32 {
-    // SAFETY: callable from any context.
-    unsafe { sys::micrort_port_cycles() }
+pub fn call_timed(function: Call) -> u32 {
+    type InC = unsafe extern "C" fn(sys::micrort_fn_t, *mut c_void) -> u32;
+    type Ours = unsafe extern "C" fn(Func, Arg) -> u32;
+    // SAFETY: the types are passed alike; C calls the function once.
+    unsafe { function.call_by(transmute::<InC, Ours>(sys::micrort_port_call_timed)) }
 }
 
 #[inline]
 pub fn wake_executor() {
     // SAFETY: callable from any context without the lock.
     unsafe { sys::micrort_port_wake_executor() }
+}
+
+#[inline]
+pub fn poll_pass(most: usize) -> usize {
+    if !config().executor_poll {
+        return 0;
+    }
+    // SAFETY: called by a thread, without the lock.
+    unsafe { sys::micrort_port_poll_pass(most) }
 }
 
 pub fn wake_executor_later() {
@@ -152,9 +215,6 @@ pub fn qstr_image() -> &'static [Entry] {
         #[link_name = "_micrort_qstr_list_end"]
         static END: [Entry; 0];
     }
-    if !config::QSTR {
-        return &[];
-    }
     // SAFETY: the linker script's names of the ends of a section that holds only entries.
     unsafe { between((&raw const START).cast(), (&raw const END).cast()) }
 }
@@ -166,9 +226,6 @@ pub fn qstr_image_index() -> &'static [AtomicU16] {
         static INDEX: [AtomicU16; 0];
         #[link_name = "micrort_qstr_index_slots"]
         static SLOTS: u32;
-    }
-    if !config::QSTR {
-        return &[];
     }
     // SAFETY: glue/qstr.c. A load from read-only memory is all that is done with the slots.
     unsafe { slice::from_raw_parts((&raw const INDEX).cast(), SLOTS as usize) }
@@ -182,9 +239,6 @@ pub fn constants() -> &'static [Constant] {
         #[link_name = "_micrort_const_list_end"]
         static END: [Constant; 0];
     }
-    if !config::CONST {
-        return &[];
-    }
     // SAFETY: the linker script's names of the ends of a section that holds only constants.
     unsafe { between((&raw const START).cast(), (&raw const END).cast()) }
 }
@@ -194,6 +248,10 @@ pub fn constants() -> &'static [Constant] {
 /// All that lies between is of type `T`, and is never written.
 unsafe fn between<T>(start: *const T, end: *const T) -> &'static [T] {
     let bytes = end.addr().wrapping_sub(start.addr());
+    if bytes == 0 {
+        // An empty list is at no address of its own.
+        return &[];
+    }
     // SAFETY: promised by the caller.
     unsafe { slice::from_raw_parts(start, bytes / size_of::<T>()) }
 }
@@ -238,10 +296,20 @@ impl Print for Console {
 
 /// Allocates from the heap that Kconfig chooses. The heap lock was looked at already.
 pub(crate) fn allocate(layout: Layout) -> *mut u8 {
-    if config::HEAP_ARENA_SIZE.is_none() {
-        // SAFETY: callable from any context.
-        return unsafe { sys::micrort_port_kernel_alloc(layout.align(), layout.size()) }.cast();
-    }
+    // SAFETY: callable from any context.
+    unsafe { sys::micrort_port_alloc(layout.align(), layout.size()) }.cast()
+}
+
+/// # Safety
+///
+/// [`allocate`] gave `block` for the same `layout`.
+pub(crate) unsafe fn free(block: NonNull<u8>, layout: Layout) {
+    // SAFETY: promised by the caller.
+    unsafe { sys::micrort_port_free(block.as_ptr().cast(), layout.align(), layout.size()) }
+}
+
+/// [`allocate`] from the arena.
+pub(crate) fn arena_allocate(layout: Layout) -> *mut u8 {
     if in_interrupt() {
         return ptr::null_mut();
     }
@@ -256,12 +324,9 @@ pub(crate) fn allocate(layout: Layout) -> *mut u8 {
 
 /// # Safety
 ///
-/// [`allocate`] gave `block` for the same `layout`.
-pub(crate) unsafe fn free(block: NonNull<u8>, layout: Layout) {
-    if config::HEAP_ARENA_SIZE.is_none() {
-        // SAFETY: promised by the caller.
-        unsafe { sys::micrort_port_kernel_free(block.as_ptr().cast()) }
-    } else if in_interrupt() {
+/// [`arena_allocate`] gave `block` for the same `layout`.
+pub(crate) unsafe fn arena_free(block: NonNull<u8>, layout: Layout) {
+    if in_interrupt() {
         // SAFETY: promised by the caller.
         locked(|l| unsafe { arena::free_later(l, block, layout) });
     } else {

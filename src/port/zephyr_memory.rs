@@ -9,22 +9,25 @@ use core::ptr;
 use zephyr_sys as sys;
 
 use super::{arena, HeapId, Measured, Stack, StackError, Thread};
-use crate::config;
 use crate::heap_walk::{Blocks, Shape, Step};
+use crate::print::Report;
 
 const _: () = assert!(
     size_of::<Step>() == size_of::<sys::micrort_port_heap_step>()
         && align_of::<Step>() == align_of::<sys::micrort_port_heap_step>()
 );
 
-struct SystemHeap;
+/// A heap, by the functions of C's, which call back for the arena.
+struct Heap {
+    is_arena: bool,
+}
 
-impl Blocks for SystemHeap {
+impl Blocks for Heap {
     fn shape(&self) -> Shape {
         let mut shape = MaybeUninit::uninit();
         // SAFETY: callable from threads, and mem_info calls it there; the function fills all of it.
         let shape = unsafe {
-            sys::micrort_port_heap_shape(shape.as_mut_ptr());
+            sys::micrort_port_heap_shape(self.is_arena, shape.as_mut_ptr());
             shape.assume_init()
         };
         let known = |bytes| shape.has_stats.then_some(bytes);
@@ -39,11 +42,17 @@ impl Blocks for SystemHeap {
 
     fn step(&self, from: u32, step: &mut Step) {
         // SAFETY: the two structs have the same fields, and the same size by the assertion.
-        unsafe { sys::micrort_port_heap_step(from, ptr::from_mut(step).cast()) }
+        unsafe { sys::micrort_port_heap_step(self.is_arena, from, ptr::from_mut(step).cast()) }
     }
 }
 
-struct ArenaHeap;
+/// A heap that may be configured; it has no units if it is not. None where there are no reports.
+pub fn heap(id: HeapId) -> Option<&'static dyn Blocks> {
+    super::config().mem_info.then_some(match id {
+        HeapId::System => &Heap { is_arena: false },
+        HeapId::Arena => &Heap { is_arena: true },
+    })
+}
 
 fn alone<R>(f: impl FnOnce() -> R) -> R {
     // SAFETY: threads may lock the scheduler, and mem_info refuses in interrupts.
@@ -54,26 +63,16 @@ fn alone<R>(f: impl FnOnce() -> R) -> R {
     result
 }
 
-impl Blocks for ArenaHeap {
-    fn shape(&self) -> Shape {
-        // SAFETY: `alone` keeps other threads off the CPU, and this is one.
-        alone(|| unsafe { arena::shape() })
-    }
-
-    fn step(&self, from: u32, step: &mut Step) {
-        // SAFETY: `alone` keeps other threads off the CPU, and this is one.
-        alone(|| unsafe { arena::step(from, step) })
-    }
+/// The arena's [`Blocks::shape`]. From threads.
+pub fn arena_shape() -> Shape {
+    // SAFETY: `alone` keeps other threads off the CPU, and this is one.
+    alone(|| unsafe { arena::shape() })
 }
 
-/// A heap that may be configured; it has no units if it is not.
-pub fn heap(id: HeapId) -> Option<&'static dyn Blocks> {
-    match id {
-        _ if !config::MEM_INFO => None,
-        HeapId::System => Some(&SystemHeap),
-        HeapId::Arena if config::HEAP_ARENA_SIZE.is_some() => Some(&ArenaHeap),
-        HeapId::Arena => None,
-    }
+/// The arena's [`Blocks::step`]. From threads.
+pub fn arena_step(from: u32, step: &mut Step) {
+    // SAFETY: `alone` keeps other threads off the CPU, and this is one.
+    alone(|| unsafe { arena::step(from, step) })
 }
 
 fn known(value: usize) -> Option<usize> {
@@ -116,6 +115,11 @@ unsafe fn measured(stack: Stack) -> Measured {
     // SAFETY: only these bytes are read, and they exist by the contract.
     let unused = unsafe { sys::micrort_port_stack_unused(stack.start as _, size as _) };
     (stack, known(unused))
+}
+
+pub fn report_stack(report: &mut Report<'_>) {
+    // SAFETY: C calls `micrort_report_stack()` with the report, or does not.
+    unsafe { sys::micrort_port_report_stack(ptr::from_mut(report).cast()) }
 }
 
 /// The stack that the caller runs on.

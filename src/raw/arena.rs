@@ -8,33 +8,83 @@
 //! thread that comes by.
 
 use core::alloc::Layout;
+#[cfg(not(all(feature = "zephyr", target_has_atomic = "8")))]
 use core::cell::UnsafeCell;
 use core::mem::{align_of, size_of};
 use core::ptr::{self, NonNull};
+use core::slice;
 
 use linked_list_allocator::Heap;
 
+#[cfg(not(feature = "zephyr"))]
 pub use super::arena_map::words;
 use super::arena_map::Map;
 use super::{Guarded, Locked};
 
-/// An arena of `SIZE` bytes, with a map of so many [`words`]: none for no map.
-pub struct Arena<const SIZE: usize, const WORDS: usize> {
-    memory: Memory<SIZE>,
-    blocks: Exclusive<Blocks<WORDS>>,
+/// An arena.
+pub struct Arena {
+    memory: &'static Memory,
+    blocks: Exclusive<Blocks>,
     freed_later: Guarded<Option<Link>>,
 }
 
-#[repr(C, align(16))]
-struct Memory<const SIZE: usize>(UnsafeCell<[u8; SIZE]>);
+/// Memory for one arena. `struct micrort_port_arena` in C.
+#[repr(C)]
+pub struct Memory {
+    /// Aligned to 16 bytes.
+    bytes: *mut u8,
+    size: usize,
+    /// Both halves of the map, in words of 0.
+    map: *mut u32,
+    /// Of one half; 0 for no map.
+    words: usize,
+}
 
-// SAFETY: a byte of it belongs to the heap in `blocks` or to the holder of a block.
-unsafe impl<const SIZE: usize> Sync for Memory<SIZE> {}
+// SAFETY: constant; what it points to is the arena's.
+unsafe impl Sync for Memory {}
+
+/// Room for [`Memory`].
+#[cfg(not(feature = "zephyr"))]
+#[repr(C, align(16))]
+pub struct Room<const SIZE: usize, const WORDS: usize> {
+    bytes: UnsafeCell<[u8; SIZE]>,
+    map: UnsafeCell<[[u32; WORDS]; 2]>,
+}
+
+// SAFETY: only the arena of this memory looks at it.
+#[cfg(not(feature = "zephyr"))]
+unsafe impl<const SIZE: usize, const WORDS: usize> Sync for Room<SIZE, WORDS> {}
+
+#[cfg(not(feature = "zephyr"))]
+impl<const SIZE: usize, const WORDS: usize> Room<SIZE, WORDS> {
+    /// Room for so many bytes, with a map of so many [`words`].
+    pub const fn new() -> Self {
+        Room {
+            bytes: UnsafeCell::new([0; SIZE]),
+            map: UnsafeCell::new([[0; WORDS]; 2]),
+        }
+    }
+}
+
+#[cfg(not(feature = "zephyr"))]
+impl Memory {
+    /// The memory of this room, which nobody else uses.
+    pub const fn of<const SIZE: usize, const WORDS: usize>(
+        room: &'static Room<SIZE, WORDS>,
+    ) -> Self {
+        Memory {
+            bytes: room.bytes.get().cast(),
+            size: SIZE,
+            map: room.map.get().cast(),
+            words: WORDS,
+        }
+    }
+}
 
 /// What is free and what is used.
-pub struct Blocks<const WORDS: usize> {
+pub struct Blocks {
     heap: Heap,
-    map: Map<WORDS>,
+    map: Map,
 }
 
 /// A block that is to be freed, with a [`Waiting`] in it.
@@ -58,14 +108,14 @@ fn rounded(layout: Layout, granule: usize) -> Option<Layout> {
     Layout::from_size_align(size, align).ok()
 }
 
-impl<const SIZE: usize, const WORDS: usize> Arena<SIZE, WORDS> {
-    /// An arena in which all is free.
-    pub const fn new() -> Self {
+impl Arena {
+    /// An arena in which all is free. The memory is no other arena's.
+    pub const fn new(memory: &'static Memory) -> Self {
         Arena {
-            memory: Memory(UnsafeCell::new([0; SIZE])),
+            memory,
             blocks: Exclusive::new(Blocks {
                 heap: Heap::empty(),
-                map: Map::new(),
+                map: Map::new(&mut [], &mut []),
             }),
             freed_later: Guarded::new(None),
         }
@@ -73,12 +123,12 @@ impl<const SIZE: usize, const WORDS: usize> Arena<SIZE, WORDS> {
 
     /// Address of its first byte.
     pub fn base(&self) -> usize {
-        self.memory.0.get() as usize
+        self.memory.bytes.addr()
     }
 
-    /// Its size in granules.
-    pub fn units(&self) -> u32 {
-        (SIZE / Map::<WORDS>::GRANULE) as u32
+    /// Its size in granules of so many bytes.
+    pub fn units(&self, granule: usize) -> u32 {
+        (self.memory.size / granule) as u32
     }
 
     /// Frees later, when a thread comes by. From any context.
@@ -96,7 +146,7 @@ impl<const SIZE: usize, const WORDS: usize> Arena<SIZE, WORDS> {
     }
 
     /// Takes what waits to be freed, and is the way to the blocks.
-    pub fn access(&'static self, l: &Locked) -> Access<SIZE, WORDS> {
+    pub fn access(&'static self, l: &Locked) -> Access {
         let freed = self.freed_later.get(l);
         self.freed_later.set(l, None);
         Access { arena: self, freed }
@@ -105,24 +155,22 @@ impl<const SIZE: usize, const WORDS: usize> Arena<SIZE, WORDS> {
 
 /// The way to the blocks of an arena.
 #[must_use = "the blocks that wait to be freed are lost if it is dropped"]
-pub struct Access<const SIZE: usize, const WORDS: usize> {
-    arena: &'static Arena<SIZE, WORDS>,
+pub struct Access {
+    arena: &'static Arena,
     freed: Option<Link>,
 }
 
-impl<const SIZE: usize, const WORDS: usize> Access<SIZE, WORDS> {
+impl Access {
     /// Frees what waits, and runs `f`, which must not come here again: none then.
     ///
     /// # Safety
     ///
     /// Only one thread of a CPU at a time, and no interrupt.
-    pub unsafe fn run<R>(self, f: impl FnOnce(&mut Blocks<WORDS>) -> R) -> Option<R> {
-        let run = |blocks: &mut Blocks<WORDS>| {
-            if SIZE != 0 && blocks.heap.bottom().is_null() {
-                let size = SIZE / Map::<WORDS>::GRANULE * Map::<WORDS>::GRANULE;
-                let memory = self.arena.memory.0.get().cast();
-                // SAFETY: the memory lives as long as the heap beside it, and is handed over once.
-                unsafe { blocks.heap.init(memory, size) };
+    pub unsafe fn run<R>(self, f: impl FnOnce(&mut Blocks) -> R) -> Option<R> {
+        let run = |blocks: &mut Blocks| {
+            if blocks.heap.bottom().is_null() {
+                // SAFETY: the memory is this arena's for ever, and is handed over once.
+                unsafe { blocks.begin(self.arena.memory) };
             }
             let mut freed = self.freed;
             while let Some(Link(link)) = freed {
@@ -139,10 +187,32 @@ impl<const SIZE: usize, const WORDS: usize> Access<SIZE, WORDS> {
     }
 }
 
-impl<const WORDS: usize> Blocks<WORDS> {
+impl Blocks {
+    /// # Safety
+    ///
+    /// Nobody else uses the memory, now or later.
+    unsafe fn begin(&mut self, memory: &Memory) {
+        if memory.words != 0 {
+            // SAFETY: promised; there are two halves of so many words.
+            let (first, last) = unsafe {
+                (
+                    slice::from_raw_parts_mut(memory.map, memory.words),
+                    slice::from_raw_parts_mut(memory.map.add(memory.words), memory.words),
+                )
+            };
+            self.map = Map::new(first, last);
+        }
+        let granule = self.map.granule();
+        let size = memory.size / granule * granule;
+        if size != 0 {
+            // SAFETY: promised.
+            unsafe { self.heap.init(memory.bytes, size) };
+        }
+    }
+
     /// Allocates; null if nothing large enough is free.
     pub fn allocate(&mut self, layout: Layout) -> *mut u8 {
-        let Some(layout) = rounded(layout, Map::<WORDS>::GRANULE) else {
+        let Some(layout) = rounded(layout, self.map.granule()) else {
             return ptr::null_mut();
         };
         let Ok(block) = self.heap.allocate_first_fit(layout) else {
@@ -160,7 +230,7 @@ impl<const WORDS: usize> Blocks<WORDS> {
     /// [`Blocks::allocate`] of the same arena gave `block` for the same `layout`, and nobody uses it
     /// any more.
     pub unsafe fn free(&mut self, block: NonNull<u8>, layout: Layout) {
-        if let Some(layout) = rounded(layout, Map::<WORDS>::GRANULE) {
+        if let Some(layout) = rounded(layout, self.map.granule()) {
             self.map.freed(self.offset(block), layout.size());
             // SAFETY: `allocate` got the block for the same rounded layout.
             unsafe { self.heap.deallocate(block, layout) };
@@ -173,7 +243,7 @@ impl<const WORDS: usize> Blocks<WORDS> {
     }
 
     /// What is used, as a map.
-    pub fn map(&self) -> &Map<WORDS> {
+    pub fn map(&self) -> &Map {
         &self.map
     }
 

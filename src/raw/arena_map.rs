@@ -11,14 +11,15 @@
 /// Bytes of a granule where there is a map: blocks are made of whole ones.
 const GRANULE: usize = 16;
 
-/// Words of the map of an arena of so many bytes.
+/// Words of each half of the map of an arena of so many bytes.
+#[cfg(any(not(feature = "zephyr"), test))]
 pub const fn words(size: usize) -> usize {
     size.div_ceil(GRANULE * u32::BITS as usize)
 }
 
-struct Bits<const WORDS: usize>([u32; WORDS]);
+struct Bits(&'static mut [u32]);
 
-impl<const WORDS: usize> Bits<WORDS> {
+impl Bits {
     fn set(&mut self, bit: usize, value: bool) {
         if let Some(word) = self.0.get_mut(bit / 32) {
             let mask = 1 << (bit % 32);
@@ -47,21 +48,18 @@ impl<const WORDS: usize> Bits<WORDS> {
 }
 
 /// The map of an arena, without the arena. With no words it shows nothing.
-pub struct Map<const WORDS: usize> {
-    first: Bits<WORDS>,
-    last: Bits<WORDS>,
+pub struct Map {
+    first: Bits,
+    last: Bits,
     peak: usize,
 }
 
-impl<const WORDS: usize> Map<WORDS> {
-    /// Blocks are made of granules of so many bytes.
-    pub const GRANULE: usize = if WORDS == 0 { 1 } else { GRANULE };
-
-    /// Nothing is used.
-    pub const fn new() -> Self {
+impl Map {
+    /// Nothing is used: all words are 0.
+    pub const fn new(first: &'static mut [u32], last: &'static mut [u32]) -> Self {
         Map {
-            first: Bits([0; WORDS]),
-            last: Bits([0; WORDS]),
+            first: Bits(first),
+            last: Bits(last),
             peak: 0,
         }
     }
@@ -77,14 +75,15 @@ impl<const WORDS: usize> Map<WORDS> {
     }
 
     fn note(&mut self, offset: usize, size: usize, value: bool) {
-        let end = offset.saturating_add(size) / Self::GRANULE;
-        self.first.set(offset / Self::GRANULE, value);
+        let granule = self.granule();
+        let end = offset.saturating_add(size) / granule;
+        self.first.set(offset / granule, value);
         self.last.set(end.saturating_sub(1), value);
     }
 
     /// Notes how much is used.
     pub fn note_peak(&mut self, used: usize) {
-        if WORDS != 0 {
+        if !self.first.0.is_empty() {
             self.peak = self.peak.max(used);
         }
     }
@@ -94,9 +93,13 @@ impl<const WORDS: usize> Map<WORDS> {
         self.peak
     }
 
-    /// Bytes of a granule.
+    /// Bytes of a granule, of which blocks are made.
     pub fn granule(&self) -> usize {
-        Self::GRANULE
+        if self.first.0.is_empty() {
+            1
+        } else {
+            GRANULE
+        }
     }
 
     /// `at`, if a block or a hole begins there; else 0.
@@ -139,11 +142,15 @@ mod tests {
     use super::*;
 
     extern crate std;
+    use std::boxed::Box;
     use std::vec::Vec;
 
-    type Arena = Map<{ words(1024) }>;
+    fn map() -> Map {
+        let half = || Box::leak(Box::new([0; words(1024)]));
+        Map::new(half(), half())
+    }
 
-    fn pieces(arena: &Arena) -> Vec<(u32, bool)> {
+    fn pieces(arena: &Map) -> Vec<(u32, bool)> {
         let mut pieces = Vec::new();
         arena.pieces(0, 64, |size, used| {
             pieces.push((size, used));
@@ -154,7 +161,7 @@ mod tests {
 
     #[test]
     fn neighbours_and_ends() {
-        let mut arena = Arena::new();
+        let mut arena = map();
         assert_eq!(pieces(&arena), [(64, false)]);
         arena.allocated(0, 16);
         arena.allocated(16, 48);
@@ -172,7 +179,7 @@ mod tests {
 
     #[test]
     fn no_boundary_begins_again() {
-        let mut arena = Arena::new();
+        let mut arena = map();
         arena.allocated(64, 64);
         for (at, begins) in [(0, 0), (4, 4), (8, 8), (3, 0), (5, 0), (7, 0), (64, 0)] {
             assert_eq!(arena.boundary(at), begins, "at {at}");

@@ -3,6 +3,7 @@
 
 //! A function with its argument, in the layout of the C API.
 
+use core::cell::Cell;
 use core::ffi::c_void;
 use core::mem::{align_of, size_of, transmute, MaybeUninit};
 
@@ -30,11 +31,6 @@ pub type Func = unsafe extern "C" fn(Arg);
 /// A function that takes two arguments.
 pub type Func2 = unsafe extern "C" fn(Arg, Arg);
 
-/// The second argument, if there is one; without a byte where Kconfig gives slots no room for it.
-pub type Second = [Option<Arg>; SECONDS];
-const SECONDS: usize = config::SECOND_ARGUMENT as usize;
-pub(super) const NO_SECOND: Second = [const { None }; SECONDS];
-
 /// A function and what it is called with, to be shown.
 #[derive(Clone, Copy)]
 pub struct Given {
@@ -43,19 +39,10 @@ pub struct Given {
     /// Its argument.
     pub arg: Arg,
     /// Its second argument.
-    pub second: Second,
+    pub second: Option<Arg>,
 }
 
-/// A function with its argument. It can be called once:
-///
-/// ```compile_fail,E0382
-/// use micrort::internals::Callback;
-///
-/// fn twice(callback: Callback) {
-///     callback.call();
-///     callback.call();
-/// }
-/// ```
+/// A function with its arguments, for the queue.
 pub struct Callback(pub(super) Given);
 
 impl Callback {
@@ -65,41 +52,135 @@ impl Callback {
     ///
     /// Calling `func` with `arg` once, from any thread, is sound.
     pub const unsafe fn new(func: Func, arg: Arg) -> Self {
-        let second = NO_SECOND;
+        let second = None;
         Callback(Given { func, arg, second })
     }
 
-    /// Joins a function and two arguments; the second is lost where slots have no room for it.
+    /// Joins a function and two arguments.
     ///
     /// # Safety
     ///
-    /// Calling `func` with both once, from any thread, is sound; and there is room.
+    /// Calling `func` with both once, from any thread, is sound.
     #[cfg(feature = "c-api")]
     pub const unsafe fn with_second(func: Func2, arg: Arg, second: Arg) -> Self {
-        // SAFETY: only `call` calls it, with two arguments.
+        // SAFETY: only `call_wide` calls it, with two arguments.
         let func = unsafe { transmute::<Func2, Func>(func) };
-        let second = [Some(second); SECONDS];
+        let second = Some(second);
         Callback(Given { func, arg, second })
     }
+}
 
-    /// The function and its arguments, to be shown.
+/// A function from the queue, with its argument. It can be called once:
+///
+/// ```compile_fail,E0382
+/// use micrort::internals::Call;
+///
+/// fn twice(function: Call) {
+///     function.call();
+///     function.call();
+/// }
+/// ```
+pub struct Call {
+    pub(super) func: Func,
+    pub(super) arg: Arg,
+}
+
+impl Call {
+    /// What it is, to be shown.
     #[inline]
-    pub fn given(&self) -> Given {
-        self.0
+    pub fn shown(&self) -> Shown {
+        Shown {
+            func: self.func,
+            arg: self.arg,
+        }
+    }
+
+    /// Has C call the function, and gives C's answer.
+    ///
+    /// # Safety
+    ///
+    /// `by` calls the function once, with the argument.
+    #[cfg(feature = "zephyr")]
+    pub unsafe fn call_by<R>(self, by: unsafe extern "C" fn(Func, Arg) -> R) -> R {
+        // SAFETY: who made the `Callback` promised the call, and `self` is gone afterwards.
+        unsafe { by(self.func, self.arg) }
     }
 
     /// Calls the function.
     #[inline]
     pub fn call(self) {
-        let Given { func, arg, second } = self.0;
-        // SAFETY: the constructors had this call promised, and `self` is gone afterwards. A function that
-        // comes with a second argument is a `Func2`.
-        unsafe {
-            match second.first() {
-                Some(Some(second)) => transmute::<Func, Func2>(func)(arg, *second),
-                _ => func(arg),
-            }
+        // SAFETY: who made the `Callback` promised this call, and `self` is gone afterwards.
+        unsafe { (self.func)(self.arg) }
+    }
+}
+
+/// A [`Call`] as it is noted while it runs.
+#[derive(Clone, Copy)]
+pub struct Shown {
+    pub(super) func: Func,
+    pub(super) arg: Arg,
+}
+
+/// A function of two arguments that was taken from the queue, which calls take one: this is it.
+pub struct Wide {
+    given: Cell<Option<Given>>,
+}
+
+impl Wide {
+    /// None yet.
+    pub const fn new() -> Self {
+        Wide {
+            given: Cell::new(None),
         }
+    }
+
+    /// Puts a function here, and gives the call of it. It is called before the next one is put here.
+    pub fn call_of(&self, given: Given) -> Call {
+        self.given.set(Some(given));
+        Call {
+            func: call_wide,
+            arg: Arg::new(core::ptr::from_ref(self).cast_mut().cast()),
+        }
+    }
+
+    /// What was noted, with the function that is here if it was the call of that.
+    pub fn given(&self, shown: Shown) -> Given {
+        let Shown { func, arg } = shown;
+        let second = None;
+        let is_here = core::ptr::fn_addr_eq(func, call_wide as Func);
+        self.given
+            .get()
+            .filter(|_| is_here)
+            .unwrap_or(Given { func, arg, second })
+    }
+}
+
+unsafe extern "C" fn call_wide(arg: Arg) {
+    // SAFETY: the argument of this function is always a `Wide`, which lives as long as the queue. Nobody
+    // puts another function there before this one has returned.
+    let given = unsafe { (*arg.0.assume_init().cast::<Wide>()).given.get() };
+    if let Some(Given {
+        func,
+        arg,
+        second: Some(second),
+    }) = given
+    {
+        // SAFETY: a function that comes with a second argument is a `Func2`; who made the `Callback`
+        // promised this call.
+        unsafe { transmute::<Func, Func2>(func)(arg, second) }
+    }
+}
+
+/// What can be queued.
+pub trait Function: Into<Callback> {
+    /// Whether it takes two arguments.
+    fn is_wide(&self) -> bool;
+}
+
+impl Function for Callback {
+    #[inline]
+    fn is_wide(&self) -> bool {
+        self.0.second.is_some()
     }
 }
 
@@ -143,16 +224,19 @@ impl Hook {
     }
 }
 
-/// A closure that fits into the arguments. It becomes a [`Callback`] where it is taken, and is given
+/// A closure that fits into two arguments. It becomes a [`Callback`] where it is taken, and is given
 /// back where it is not.
 pub struct Closure<F>(F);
 
 impl<F: FnOnce() + Send + 'static> Closure<F> {
+    /// Whether it needs both arguments.
+    pub const IS_WIDE: bool = size_of::<F>() > size_of::<Arg>();
+
     /// Wraps a closure; one that does not fit is a compile error.
     pub fn new(f: F) -> Self {
         const {
             assert!(
-                size_of::<F>() <= size_of::<Arg>() * (1 + SECONDS)
+                size_of::<F>() <= size_of::<Arg>() * (1 + config::SECOND_ARGUMENT as usize)
                     && align_of::<F>() <= align_of::<Arg>(),
                 "the closure must fit into one pointer: capture one reference \
                  (with CONFIG_MICRORT_SCHEDULE_SECOND_ARGUMENT two)"
@@ -167,6 +251,13 @@ impl<F: FnOnce() + Send + 'static> Closure<F> {
     }
 }
 
+impl<F: FnOnce() + Send + 'static> Function for Closure<F> {
+    #[inline]
+    fn is_wide(&self) -> bool {
+        Self::IS_WIDE
+    }
+}
+
 impl<F: FnOnce() + Send + 'static> From<Closure<F>> for Callback {
     fn from(closure: Closure<F>) -> Self {
         unsafe extern "C" fn run<F: FnOnce()>(arg: Arg) {
@@ -176,31 +267,28 @@ impl<F: FnOnce() + Send + 'static> From<Closure<F>> for Callback {
             f();
         }
 
-        unsafe extern "C" fn run_large<F: FnOnce()>(arg: Arg, second: Arg) {
+        unsafe extern "C" fn run_wide<F: FnOnce()>(arg: Arg, second: Arg) {
             // SAFETY: as in `run`, of both arguments.
             let f = unsafe { core::ptr::from_ref(&[arg, second]).cast::<F>().read() };
             f();
         }
 
-        let mut args = [Arg(MaybeUninit::uninit()); 1 + SECONDS];
+        let mut args = [Arg(MaybeUninit::uninit()); 2];
         // SAFETY: `Closure::new` made sure that an `F` fits into the arguments.
         unsafe {
             core::ptr::from_mut(&mut args)
                 .cast::<F>()
                 .write(closure.into_inner())
         };
-        let [arg, seconds @ ..] = args;
-        if size_of::<F>() <= size_of::<Arg>() {
-            let second = NO_SECOND;
-            return Callback(Given {
-                func: run::<F>,
-                arg,
-                second,
-            });
-        }
-        // SAFETY: there is a second argument, so it is called with two.
-        let func = unsafe { transmute::<Func2, Func>(run_large::<F>) };
-        let second = seconds.map(Some);
-        Callback(Given { func, arg, second })
+        let [arg, second] = args;
+        Callback(if Closure::<F>::IS_WIDE {
+            // SAFETY: there is a second argument, so it is called with two.
+            let func = unsafe { transmute::<Func2, Func>(run_wide::<F>) };
+            let second = Some(second);
+            Given { func, arg, second }
+        } else {
+            let (func, second): (Func, _) = (run::<F>, None);
+            Given { func, arg, second }
+        })
     }
 }

@@ -5,16 +5,15 @@
 //!
 //! A doubly linked ring through `ends`, so that a task can be taken out of the middle in constant
 //! time. An entry is queued exactly while its `next` is not null. Free slots form a list through
-//! `prev`; behind the `used` ones are those that were never taken.
+//! `prev`; behind the first `used` bytes of the pool are those that were never taken.
 //!
 //! The list trusts its own memory and checks that of tasks, which C owners may overwrite: see
 //! [`Fifo::pop`].
 
 use core::cell::Cell;
-use core::mem::size_of_val;
 use core::ptr::{self, NonNull};
 
-use super::callback::{Arg, Callback, Func, Given, Second, NO_SECOND};
+use super::callback::{Arg, Call, Func, Function, Given, Shown, Wide};
 use super::task::TaskRef;
 use super::Locked;
 
@@ -43,35 +42,126 @@ impl Entry {
     }
 }
 
-/// An entry of the pool.
+/// A slot of a pool. `struct micrort_port_slot` in C.
 #[repr(C)]
-struct Slot {
-    /// First: the address of the slot is that of its entry.
+pub struct Slot {
+    /// First: the address of the slot is that of its entry. Queued without a function, it is the head of a
+    /// [`WideSlot`] which has one.
     entry: Entry,
     arg: Cell<Arg>,
-    second: Cell<Second>,
 }
 
-impl Slot {
+/// A slot with room for a function of two arguments. `struct micrort_port_wide_slot` in C.
+#[repr(C)]
+pub struct WideSlot {
+    slot: Slot,
+    /// A `Func2`.
+    func: Cell<Option<Func>>,
+    second: Cell<Arg>,
+}
+
+const NO_ARG: Arg = Arg::new(ptr::null_mut());
+
+impl WideSlot {
+    /// A slot that is free.
+    #[cfg(not(feature = "zephyr"))]
     const fn free() -> Self {
-        Slot {
-            entry: Entry::new(None),
-            arg: Cell::new(Arg::new(ptr::null_mut())),
-            second: Cell::new(NO_SECOND),
+        WideSlot {
+            slot: Slot {
+                entry: Entry::new(None),
+                arg: Cell::new(NO_ARG),
+            },
+            func: Cell::new(None),
+            second: Cell::new(NO_ARG),
         }
     }
 }
 
+/// Memory of slots, for one list, in which all are free: all bytes 0. `struct micrort_port_pool` in C.
+#[repr(C)]
+pub struct Pool {
+    first: *const Slot,
+    end: *const Slot,
+    /// Of a [`Slot`], or of a [`WideSlot`].
+    slot_size: usize,
+}
+
+// SAFETY: constant; its slots are the list's.
+unsafe impl Sync for Pool {}
+// SAFETY: the same.
+unsafe impl Send for Pool {}
+
+impl Pool {
+    /// The pool of these slots, which nobody else uses.
+    #[cfg(not(feature = "zephyr"))]
+    pub const fn of<const SLOTS: usize>(slots: &'static Slots<SLOTS>) -> Self {
+        let first = (&raw const slots.0).cast::<WideSlot>();
+        Pool {
+            first: first.cast(),
+            // SAFETY: one behind the last of them.
+            end: unsafe { first.add(SLOTS) }.cast(),
+            slot_size: size_of::<WideSlot>(),
+        }
+    }
+
+    /// A new pool that is never freed.
+    #[cfg(any(loom, feature = "internals"))]
+    pub fn leak<const SLOTS: usize>() -> &'static Self {
+        extern crate std;
+        use std::boxed::Box;
+        Box::leak(Box::new(Self::of(Box::leak(Box::new(
+            Slots::<SLOTS>::free(),
+        )))))
+    }
+
+    /// Whether functions of two arguments have room.
+    pub fn is_wide(&self) -> bool {
+        self.slot_size >= size_of::<WideSlot>()
+    }
+
+    /// The slot at an address, if one is there.
+    #[inline]
+    fn slot_at(&self, entry: *const Entry) -> Option<&Slot> {
+        let slot = entry.cast::<Slot>();
+        // SAFETY: the list only has addresses of whole slots inside of the pool.
+        (self.first <= slot && slot < self.end).then(|| unsafe { &*slot })
+    }
+
+    /// A slot with its room for two arguments, if it has that.
+    fn widen<'a>(&self, slot: &'a Slot) -> Option<&'a WideSlot> {
+        // SAFETY: where slots are so large, each is one.
+        self.is_wide()
+            .then(|| unsafe { &*ptr::from_ref(slot).cast::<WideSlot>() })
+    }
+}
+
+/// Memory for a [`Pool`].
+#[cfg(not(feature = "zephyr"))]
+pub struct Slots<const SLOTS: usize>([WideSlot; SLOTS]);
+
+#[cfg(not(feature = "zephyr"))]
+impl<const SLOTS: usize> Slots<SLOTS> {
+    /// All are free.
+    pub const fn free() -> Self {
+        Slots([const { WideSlot::free() }; SLOTS])
+    }
+}
+
+// SAFETY: only the list of the pool looks at them, with the lock held.
+#[cfg(not(feature = "zephyr"))]
+unsafe impl<const SLOTS: usize> Sync for Slots<SLOTS> {}
+
 /// An entry that was taken out.
 pub struct Popped {
     /// What to call.
-    pub callback: Callback,
+    pub call: Call,
     /// The task, if it is one. It may be gone after the call.
     pub task: Option<TaskRef>,
 }
 
-/// The list, with a pool of `SLOTS` slots.
-pub struct Fifo<const SLOTS: usize> {
+/// The list, with a pool of slots.
+pub struct Fifo {
+    pool: &'static Pool,
     /// Its `next` is the first entry, its `prev` the last one; both null before the first push.
     ends: Entry,
     /// Stands behind the last entry that the pass may run.
@@ -79,38 +169,52 @@ pub struct Fifo<const SLOTS: usize> {
     /// The next entry that [`Fifo::visit`] shows; null while nobody visits.
     visited: Link,
     free: Link,
+    wide: Wide,
+    /// Bytes of the pool in front of the first slot that was never taken.
     used: Cell<usize>,
-    slots: [Slot; SLOTS],
 }
 
-// SAFETY: every method that touches more than addresses takes a `&Locked`, so no two happen at once.
-unsafe impl<const SLOTS: usize> Sync for Fifo<SLOTS> {}
+// SAFETY: every method that touches more than addresses takes a `&Locked`, so no two happen at once. The call of
+// a function of two arguments reads `wide` without: who popped it makes it before the next pop.
+unsafe impl Sync for Fifo {}
 // SAFETY: nothing in it belongs to a thread.
-unsafe impl<const SLOTS: usize> Send for Fifo<SLOTS> {}
+unsafe impl Send for Fifo {}
 
-impl<const SLOTS: usize> Fifo<SLOTS> {
-    /// An empty list.
-    pub const fn new() -> Self {
+impl Fifo {
+    /// An empty list. The pool is no other list's.
+    pub const fn new(pool: &'static Pool) -> Self {
         Fifo {
+            pool,
             ends: Entry::new(None),
             mark: Entry::new(None),
             visited: Cell::new(ptr::null()),
             free: Cell::new(ptr::null()),
+            wide: Wide::new(),
             used: Cell::new(0),
-            slots: [const { Slot::free() }; SLOTS],
         }
     }
 
-    /// Appends a function in a slot of the pool; gives it back if all are taken.
+    /// Appends a function in a slot of the pool; gives it back if all are taken, or have no room for its
+    /// second argument.
     #[inline]
-    pub fn push<C: Into<Callback>>(&self, l: &Locked, function: C) -> Result<(), C> {
+    pub fn push<C: Function>(&self, l: &Locked, function: C) -> Result<(), C> {
+        if function.is_wide() && !self.pool.is_wide() {
+            return Err(function);
+        }
         let Some(slot) = self.take_slot() else {
             return Err(function);
         };
-        let Callback(Given { func, arg, second }) = function.into();
+        let Given { func, arg, second } = function.into().0;
         slot.arg.set(arg);
-        slot.second.set(second);
-        slot.entry.func.set(Some(func));
+        match second {
+            None => slot.entry.func.set(Some(func)),
+            Some(second) => {
+                if let Some(wide) = self.pool.widen(slot) {
+                    wide.func.set(Some(func));
+                    wide.second.set(second);
+                }
+            }
+        }
         // SAFETY: a slot that was free is not queued, and lives as long as the list.
         unsafe { self.append(l, ptr::from_ref(slot).cast()) };
         Ok(())
@@ -171,7 +275,7 @@ impl<const SLOTS: usize> Fifo<SLOTS> {
     ///
     /// [`Damaged`] if the first task, or the one behind it, was overwritten while it was queued. The
     /// list is mended then: it keeps all entries but that one.
-    #[inline]
+    #[inline(always)]
     pub fn pop(&self, l: &Locked) -> Result<Option<Popped>, Damaged> {
         let first = self.ends.next.get();
         if first == &raw const self.mark || !self.is_marked() {
@@ -190,25 +294,35 @@ impl<const SLOTS: usize> Fifo<SLOTS> {
         }
         // SAFETY: the entry is queued, and its links were looked at.
         unsafe { self.unlink(l, first) };
-        let Some(func) = entry.func.get() else {
-            return Err(Damaged);
-        };
-        let Some(slot) = self.slot_of(first) else {
+        let Some(slot) = self.pool.slot_at(first) else {
+            let func = entry.func.get().ok_or(Damaged)?;
             let arg = Arg::new(first.cast_mut().cast());
-            let second = NO_SECOND;
-            return Ok(Some(Popped {
-                callback: Callback(Given { func, arg, second }),
-                task: NonNull::new(first.cast_mut()).map(TaskRef),
-            }));
+            let task = NonNull::new(first.cast_mut()).map(TaskRef);
+            let call = Call { func, arg };
+            return Ok(Some(Popped { call, task }));
         };
-        let arg = slot.arg.replace(Arg::new(ptr::null_mut()));
-        let second = slot.second.replace(NO_SECOND);
-        slot.entry.func.set(None);
+        let arg = slot.arg.replace(NO_ARG);
+        let call = match slot.entry.func.take() {
+            Some(func) => Call { func, arg },
+            None => self.take_wide(slot, arg).ok_or(Damaged)?,
+        };
         slot.entry.prev.set(self.free.replace(first));
-        Ok(Some(Popped {
-            callback: Callback(Given { func, arg, second }),
-            task: None,
-        }))
+        let task = None;
+        Ok(Some(Popped { call, task }))
+    }
+
+    /// Takes a function of two arguments out of its slot.
+    #[cold]
+    fn take_wide(&self, slot: &Slot, arg: Arg) -> Option<Call> {
+        let wide = self.pool.widen(slot)?;
+        let func = wide.func.take()?;
+        let second = Some(wide.second.replace(NO_ARG));
+        Some(self.wide.call_of(Given { func, arg, second }))
+    }
+
+    /// What a call was given that was popped last.
+    pub fn given(&self, _: &Locked, running: Shown) -> Given {
+        self.wide.given(running)
     }
 
     fn is_marked(&self) -> bool {
@@ -272,13 +386,15 @@ impl<const SLOTS: usize> Fifo<SLOTS> {
         // SAFETY: the entry is queued, so it lives: what is removed moves `visited` on.
         let entry = unsafe { &*at };
         self.visited.set(entry.next.get());
-        let (arg, second) = match self.slot_of(at) {
-            Some(slot) => (slot.arg.get(), slot.second.get()),
-            None => (Arg::new(at.cast_mut().cast()), NO_SECOND),
-        };
         // None only where its owner has overwritten it.
-        let func = entry.func.get()?;
-        Some(Given { func, arg, second })
+        match self.pool.slot_at(at) {
+            Some(slot) => self.given_of_slot(slot),
+            None => Some(Given {
+                func: entry.func.get()?,
+                arg: Arg::new(at.cast_mut().cast()),
+                second: None,
+            }),
+        }
     }
 
     fn end(&self) -> *const Entry {
@@ -293,17 +409,26 @@ impl<const SLOTS: usize> Fifo<SLOTS> {
             self.free.set(slot.entry.prev.get());
             return Some(slot);
         }
-        let slot = self.slots.get(self.used.get())?;
-        self.used.set(self.used.get() + 1);
-        Some(slot)
+        let used = self.used.get();
+        let slot = self.pool.first.wrapping_byte_add(used);
+        if slot == self.pool.end {
+            return None;
+        }
+        self.used.set(used + self.pool.slot_size);
+        // SAFETY: slots are taken one by one, so it is one, in front of the end.
+        Some(unsafe { &*slot })
     }
 
-    /// The slot at an address, if one is there.
-    #[inline]
-    fn slot_of(&self, entry: *const Entry) -> Option<&Slot> {
-        let offset = entry.addr().wrapping_sub(self.slots.as_ptr().addr());
-        // SAFETY: the list only has addresses of whole slots inside of the array.
-        (offset < size_of_val(&self.slots)).then(|| unsafe { &*entry.cast::<Slot>() })
+    fn given_of_slot(&self, slot: &Slot) -> Option<Given> {
+        let arg = slot.arg.get();
+        if let Some(func) = slot.entry.func.get() {
+            let second = None;
+            return Some(Given { func, arg, second });
+        }
+        let wide = self.pool.widen(slot)?;
+        let func = wide.func.get()?;
+        let second = Some(wide.second.get());
+        Some(Given { func, arg, second })
     }
 
     /// # Safety

@@ -11,10 +11,14 @@ mod task;
 
 #[cfg(feature = "c-api")]
 pub use callback::Func2;
-pub use callback::{Arg, Callback, Closure, Func, Given, Hook};
+pub use callback::{Arg, Call, Callback, Closure, Func, Function, Given, Hook, Shown};
 #[cfg(not(loom))]
 pub use core::sync::atomic::{AtomicU32, Ordering};
-pub use fifo::{Damaged, Entry, Fifo, Popped};
+#[cfg(not(feature = "zephyr"))]
+pub use fifo::Slots;
+pub use fifo::{Damaged, Entry, Fifo, Pool, Popped};
+#[cfg(feature = "zephyr")]
+pub use fifo::{Slot, WideSlot};
 pub use guarded::{Guarded, Locked};
 #[cfg(loom)]
 pub use loom::sync::atomic::{AtomicU32, Ordering};

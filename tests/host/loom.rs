@@ -17,12 +17,12 @@ use std::sync::{Mutex, PoisonError};
 
 use loom::thread;
 use micrort::internals::loom::{go_on, interrupt, stop_before_wake, wait_for_wake};
-use micrort::internals::{own, Arg, Callback, Entry, Func, Pushed, Scheduler, TaskRef};
+use micrort::internals::{own, Arg, Callback, Entry, Func, Pool, Pushed, Scheduler, TaskRef};
 
 /// A model with two slots and what its functions note. Its memory is leaked; the queue keeps
 /// nodes for ever.
 struct Model {
-    scheduler: Scheduler<2>,
+    scheduler: Scheduler,
     ran: Mutex<Vec<usize>>,
     running: Flag,
     in_region: Flag,
@@ -77,7 +77,7 @@ impl Flag {
 impl Model {
     fn new() -> &'static Self {
         Box::leak(Box::new(Model {
-            scheduler: Scheduler::new(),
+            scheduler: Scheduler::new(Pool::leak::<2>()),
             ran: Mutex::new(Vec::new()),
             running: Flag::default(),
             in_region: Flag::default(),

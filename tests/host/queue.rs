@@ -16,7 +16,7 @@ use std::ffi::c_void;
 
 use std::ptr::NonNull;
 
-use micrort::internals::{locked, Arg, Callback, Entry, Given, Pushed, Queue, TaskRef};
+use micrort::internals::{locked, Arg, Callback, Entry, Given, Pool, Pushed, Queue, TaskRef};
 use proptest::prelude::*;
 
 const SLOTS: usize = 3;
@@ -93,7 +93,7 @@ fn address(task: TaskRef) -> usize {
 /// A task that is pushed twice is in the list once.
 #[test]
 fn a_task_is_queued_once() {
-    let queue: &'static Queue<SLOTS> = Box::leak(Box::default());
+    let queue: &'static Queue = Box::leak(Box::new(Queue::new(Pool::leak::<SLOTS>())));
     let task = tasks()[0];
     locked(|l| {
         assert_eq!(queue.push_task(l, task), Pushed::New);
@@ -117,7 +117,7 @@ proptest! {
     /// functions share one order"; what is removed does not run; the counters.
     #[test]
     fn behaves_as_a_deque(ops in prop::collection::vec(op(), 0..if cfg!(miri) { 20 } else { 200 })) {
-        let queue: &'static Queue<SLOTS> = Box::leak(Box::default());
+        let queue: &'static Queue = Box::leak(Box::new(Queue::new(Pool::leak::<SLOTS>())));
         let tasks = tasks();
         let mut model = Model::default();
         for (id, op) in ops.into_iter().enumerate() {
@@ -174,7 +174,7 @@ proptest! {
                     prop_assert_eq!(popped.is_some(), expected.is_some());
                     if let (Some(popped), Some((id, is_slot))) = (popped, expected) {
                         prop_assert_eq!(popped.task.is_none(), is_slot);
-                        popped.callback.call();
+                        popped.call.call();
                         prop_assert_eq!(RAN.with_borrow_mut(std::mem::take), [id]);
                         model.slots_used -= usize::from(is_slot);
                         model.mark = model.mark.map(|mark| mark - 1);
@@ -211,7 +211,7 @@ proptest! {
         again in any::<bool>(),
         first in 0..TASKS,
     ) {
-        let queue: &'static Queue<SLOTS> = Box::leak(Box::default());
+        let queue: &'static Queue = Box::leak(Box::new(Queue::new(Pool::leak::<SLOTS>())));
         let entries: Vec<NonNull<Entry>> = (0..TASKS)
             .map(|_| NonNull::from(Box::leak(Box::new(Entry::new(Some(record))))))
             .collect();
@@ -232,7 +232,7 @@ proptest! {
         for _ in 0..4 * TASKS {
             match locked(|l| queue.pop(l)) {
                 Ok(Some(popped)) => {
-                    popped.callback.call();
+                    popped.call.call();
                     ran.append(&mut RAN.with_borrow_mut(std::mem::take));
                 }
                 Ok(None) => break,

@@ -12,11 +12,11 @@
 #![cfg(not(any(loom, feature = "host-executor-poll")))]
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{mpsc, Arc, Mutex};
+use std::sync::{mpsc, Arc, LazyLock, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use micrort::internals::{locked, Arg, Callback, Scheduler};
+use micrort::internals::{locked, Arg, Callback, Pool, Scheduler};
 use micrort::schedule::{self, EnterError, FlushError, PollError, Pushed};
 use micrort::{host, Region, Task};
 
@@ -241,7 +241,7 @@ fn exactly_once_in_order_per_producer() {
 }
 
 /// A pass of another scheduler than the host's own, whose executor may hold the mutex of passes.
-fn whole_pass(other: &Scheduler<2>) -> usize {
+fn whole_pass(other: &Scheduler) -> usize {
     loop {
         let ran = other.pass();
         if ran != 0 {
@@ -254,7 +254,7 @@ fn whole_pass(other: &Scheduler<2>) -> usize {
 /// What a function wants called when it has returned (its exceptions are printed so) may want the
 /// same again, for an exception that came up meanwhile: the executor is woken all the same.
 fn what_is_called_afterwards_holds_nothing_up() {
-    static OTHER: Scheduler<2> = Scheduler::new();
+    static OTHER: LazyLock<Scheduler> = LazyLock::new(|| Scheduler::new(Pool::leak::<2>()));
     static CALLS: AtomicU32 = AtomicU32::new(0);
 
     fn once_more() {
@@ -278,7 +278,7 @@ fn what_is_called_afterwards_holds_nothing_up() {
 /// A thread may be preempted between queueing and waking the executor: whoever queues meanwhile, or
 /// joins a task that is queued, wakes it as well. Afterwards nobody need.
 fn producer_that_stops_before_it_wakes_holds_up_nobody() {
-    static OTHER: Scheduler<2> = Scheduler::new();
+    static OTHER: LazyLock<Scheduler> = LazyLock::new(|| Scheduler::new(Pool::leak::<2>()));
     unsafe extern "C" fn function(_: Arg) {}
 
     let needed = || {

@@ -3,13 +3,16 @@
 
 //! The lock of all of micrort's state, and who runs: inline on one Cortex-M core, where each is one
 //! to three instructions, and a call would cost more than the work done under the lock.
+//!
+//! What the configuration decides of them is the value of a symbol (glue/config.c), which the linker puts
+//! into a `movw`.
 
 /// Takes the lock and returns its key.
 ///
 /// # Safety
 ///
 /// The lock is not held by the caller.
-#[inline]
+#[inline(always)]
 pub unsafe fn lock() -> u32 {
     #[cfg(micrort_inline_cpu)]
     {
@@ -19,10 +22,11 @@ pub unsafe fn lock() -> u32 {
         // architecture has a higher mask in force for the next instruction (Armv7-M manual, "MSR").
         unsafe {
             core::arch::asm!(
+                "movw {mask}, #:lower16:micrort_lock_basepri",
                 "mrs {key}, BASEPRI",
                 "msr BASEPRI_MAX, {mask}",
                 key = out(reg) key,
-                mask = in(reg) crate::MICRORT_LOCK_BASEPRI,
+                mask = out(reg) _,
                 options(nostack, preserves_flags),
             );
         }
@@ -40,7 +44,7 @@ pub unsafe fn lock() -> u32 {
 /// # Safety
 ///
 /// `key` is what the last [`lock`] returned, and the lock is held.
-#[inline]
+#[inline(always)]
 pub unsafe fn unlock(key: u32) {
     #[cfg(micrort_inline_cpu)]
     // SAFETY: the mask that was there before, as the caller promises. No barrier: an interrupt that
@@ -59,23 +63,37 @@ pub unsafe fn unlock(key: u32) {
     }
 }
 
+/// The value of a symbol, of 16 bits.
+#[cfg(micrort_inline_cpu)]
+macro_rules! value_of {
+    ($symbol:literal) => {{
+        let value: usize;
+        // SAFETY: sets a register.
+        unsafe {
+            core::arch::asm!(
+                concat!("movw {0}, #:lower16:", $symbol),
+                out(reg) value,
+                options(pure, nomem, nostack, preserves_flags),
+            );
+        }
+        value
+    }};
+}
+
 #[cfg(micrort_inline_cpu)]
 extern "C" {
     static _kernel: crate::k_tid_t;
 }
 
 /// The running thread; null before there is one.
-#[inline]
+#[inline(always)]
 pub fn current() -> crate::k_tid_t {
     #[cfg(micrort_inline_cpu)]
     {
+        let offset = value_of!("micrort_offset_of_current");
         // SAFETY: the place that the kernel's headers give; a thread and what interrupts it read the
         // same value.
-        unsafe {
-            (&raw const _kernel)
-                .byte_add(crate::MICRORT_OFFSET_OF_CURRENT as usize)
-                .read_volatile()
-        }
+        unsafe { (&raw const _kernel).byte_add(offset).read_volatile() }
     }
     #[cfg(not(micrort_inline_cpu))]
     // SAFETY: callable from any context.
@@ -85,7 +103,7 @@ pub fn current() -> crate::k_tid_t {
 }
 
 /// What the calling thread holds: see glue/port.h.
-#[inline]
+#[inline(always)]
 pub fn own_state() -> *mut crate::micrort_thread_state {
     #[cfg(micrort_inline_cpu)]
     {
@@ -99,14 +117,10 @@ pub fn own_state() -> *mut crate::micrort_thread_state {
         if offset == usize::MAX {
             return &raw mut micrort_boot_state;
         }
+        let tls = value_of!("micrort_offset_of_tls");
         // SAFETY: the kernel runs, so there is a current thread, and its storage is where the headers
         // of this build say.
-        let storage = unsafe {
-            current()
-                .byte_add(crate::MICRORT_OFFSET_OF_TLS as usize)
-                .cast::<usize>()
-                .read()
-        };
+        let storage = unsafe { current().byte_add(tls).cast::<usize>().read() };
         storage.wrapping_add(offset) as *mut crate::micrort_thread_state
     }
     #[cfg(not(micrort_inline_cpu))]
@@ -117,7 +131,7 @@ pub fn own_state() -> *mut crate::micrort_thread_state {
 }
 
 /// Whether an interrupt or another exception is running.
-#[inline]
+#[inline(always)]
 pub fn in_isr() -> bool {
     #[cfg(micrort_inline_cpu)]
     {

@@ -1,8 +1,8 @@
 // Copyright (c) 2026 The micrort authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! Bindings of what micrort uses of the Zephyr kernel, made by bindgen from the headers and the
-//! configuration of the build (`zephyr-sys/bindgen`). No item has a doc comment of its own: the
+//! Bindings of what micrort uses of the Zephyr kernel, made by bindgen from the headers of the build
+//! (`zephyr-sys/bindgen`). They are the same in every configuration for a CPU and a C library. No item has a doc comment of its own: the
 //! headers document them.
 
 #![no_std]
@@ -20,3 +20,4 @@ mod cpu;
 pub use cpu::{current, in_isr, lock, own_state, unlock};
 
 include!(env!("MICRORT_BINDINGS"));
+include!(concat!(env!("OUT_DIR"), "/application.rs"));
