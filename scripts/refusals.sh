@@ -290,11 +290,10 @@ fi
 
 # prebuilt MEMBER VALUE: a library that was built before, of which the manifest says that.
 prebuilt() {
-	mkdir -p "$work/lib"
-	echo >"$work/lib/libmicrort.a"
+	mkdir -p "$work/app/lib"
+	echo >"$work/app/lib/libmicrort.a"
 	printf '{"library": "x86_64-unknown-none", "version": "0.1.0", "abi": 1, "sha256": "0"}\n' |
-		sed "s/\"$1\": [^,}]*/\"$1\": \"$2\"/" >"$work/lib/libmicrort.json"
-	cp -r "$work/lib" "$work/app/"
+		sed "s/\"$1\": [^,}]*/\"$1\": \"$2\"/" >"$work/app/lib/libmicrort.json"
 	config 'MICRORT_PREBUILT_PATH="lib"'
 	board=qemu_x86_64
 }
@@ -311,6 +310,7 @@ refused "a library that is damaged" "libmicrort.a is damaged" configure
 prebuilt none none
 rm "$work/app/lib/libmicrort.json"
 refused "a library without its manifest" "libmicrort.json is missing" configure
+rm -r "$work/app/lib"
 
 mkdir -p "$work/bin"
 printf '#!/bin/sh\necho %s\n' "$work/nowhere" >"$work/bin/rustc"

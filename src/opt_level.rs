@@ -5,8 +5,8 @@
 //!
 //! 0: [`assertion!`](crate::assertion!) checks, and [`debug`] is true. 1 and 2: neither. 3: reports
 //! of exceptions carry no line numbers either. The level of the build (`CONFIG_MICRORT_OPT_LEVEL`)
-//! decides what of an application is in the image, and is the level at boot; the level at run time acts on what is
-//! left.
+//! decides what of an application is in the image, and is the level at boot; the level at run time
+//! acts on what is left.
 
 #![forbid(unsafe_code)]
 

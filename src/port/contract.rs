@@ -28,12 +28,17 @@ const _: fn() = || port::own(|_: &OwnState| ());
 /// What Kconfig chooses.
 const _: fn() = || {
     let config = port::config();
-    let _: [bool; 3] = [
+    let _: [bool; 7] = [
         config.executor_poll,
         config.schedule_timing,
         config.heap_lock_system,
+        config.heap_lock_isr,
+        config.heap_arena,
+        config.mem_info,
+        config.stack_use,
     ];
     let _: u32 = config.passes_max;
+    let _: u8 = config.opt_level;
 };
 
 supplies! {
@@ -143,16 +148,6 @@ mod not_modelled {
         constants: fn() -> &'static [Constant];
     }
 
-    const _: fn() = || {
-        let config = port::config();
-        let _: [bool; 4] = [
-            config.heap_lock_isr,
-            config.heap_arena,
-            config.mem_info,
-            config.stack_use,
-        ];
-        let _: u8 = config.opt_level;
-    };
     /// Runs a short closure without another thread on this CPU.
     const _: fn() = || port::without_switch(|| ());
     /// Where reports go that name no printer.

@@ -1,39 +1,12 @@
 // Copyright (c) 2026 The micrort authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! What Kconfig decides on Zephyr: its defaults, and what costs nothing here.
+//! Memory and values that Kconfig decides on Zephyr.
 
 use core::sync::atomic::{AtomicI16, AtomicU8};
 
 use crate::raw::arena::{words, Memory, Room};
 use crate::raw::{Pool, Slots};
-
-/// Choices.
-pub struct Config {
-    pub passes_max: u32,
-    pub opt_level: u8,
-    pub executor_poll: bool,
-    pub schedule_timing: bool,
-    pub heap_lock_system: bool,
-    pub heap_lock_isr: bool,
-    pub heap_arena: bool,
-    pub mem_info: bool,
-    pub stack_use: bool,
-}
-
-pub const fn config() -> &'static Config {
-    &Config {
-        passes_max: u32::MAX,
-        opt_level: crate::config::OPT_LEVEL,
-        executor_poll: cfg!(feature = "host-executor-poll"),
-        schedule_timing: true,
-        heap_lock_system: false,
-        heap_lock_isr: false,
-        heap_arena: true,
-        mem_info: true,
-        stack_use: true,
-    }
-}
 
 const DEPTH: usize = 8;
 

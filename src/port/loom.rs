@@ -11,22 +11,6 @@ use loom::sync::{Condvar, Mutex};
 use super::{OwnState, Thread};
 use crate::raw::{Call, Locked, Pool, Slots};
 
-pub(crate) struct Config {
-    pub passes_max: u32,
-    pub executor_poll: bool,
-    pub schedule_timing: bool,
-    pub heap_lock_system: bool,
-}
-
-pub(crate) const fn config() -> &'static Config {
-    &Config {
-        passes_max: u32::MAX,
-        executor_poll: false,
-        schedule_timing: false,
-        heap_lock_system: false,
-    }
-}
-
 /// Models have pools of their own.
 pub(crate) const fn pool() -> &'static Pool {
     static SLOTS: Slots<0> = Slots::free();

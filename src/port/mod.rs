@@ -35,6 +35,11 @@ pub use memory::*;
 #[cfg(not(any(feature = "zephyr", loom)))]
 mod host_calls;
 
+#[cfg(not(feature = "zephyr"))]
+mod host_choices;
+#[cfg(not(feature = "zephyr"))]
+pub use host_choices::*;
+
 #[cfg(not(any(feature = "zephyr", loom)))]
 mod host_config;
 #[cfg(not(any(feature = "zephyr", loom)))]

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! Bindings of what micrort uses of the Zephyr kernel, made by bindgen from the headers of the build
-//! (`zephyr-sys/bindgen`). They are the same in every configuration for a CPU and a C library. No item has a doc comment of its own: the
-//! headers document them.
+//! (`zephyr-sys/bindgen`). They are the same in every configuration for a CPU and a C library.
+//!
+//! No item has a doc comment of its own: the headers document them.
 
 #![no_std]
 #![allow(
