@@ -15,9 +15,16 @@ file(WRITE ${DIR}/empty/Cargo.toml
   "[package]\nname = \"empty\"\nversion = \"0.0.0\"\nedition = \"2021\"\n[workspace]\n"
   "[profile.release]\npanic = \"abort\"\n")
 file(WRITE ${DIR}/empty/src/lib.rs "#![no_std]\n")
+# Called what it is called in a core that comes with Rust.
+execute_process(COMMAND ${RUSTC} --print sysroot OUTPUT_VARIABLE rust OUTPUT_STRIP_TRAILING_WHITESPACE
+  COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${RUSTC} --version --verbose OUTPUT_VARIABLE version COMMAND_ERROR_IS_FATAL ANY)
+string(REGEX MATCH "commit-hash: ([0-9a-f]+)" commit "${version}")
+string(ASCII 31 separator)
+# Link-time optimization wants the bitcode.
+set(flags --remap-path-prefix=${rust}/lib/rustlib/src/rust=/rustc/${CMAKE_MATCH_1}${separator}-Cembed-bitcode=yes)
 execute_process(
-  # Link-time optimization wants the bitcode.
-  COMMAND ${CMAKE_COMMAND} -E env RUSTFLAGS=-Cembed-bitcode=yes RUSTC_BOOTSTRAP=1
+  COMMAND ${CMAKE_COMMAND} -E env --unset=RUSTFLAGS CARGO_ENCODED_RUSTFLAGS=${flags} RUSTC_BOOTSTRAP=1
           ${CARGO} build --quiet --release -Zbuild-std=core,alloc --target ${TARGET}
           --manifest-path ${DIR}/empty/Cargo.toml --target-dir ${DIR}/target
   COMMAND_ERROR_IS_FATAL ANY)

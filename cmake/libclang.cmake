@@ -1,9 +1,10 @@
 # Copyright (c) 2026 The micrort authors
 # SPDX-License-Identifier: Apache-2.0
 
-# Stops where bindgen would find no libclang when it runs. It looks in LIBCLANG_PATH alone (a folder or a
+# Sets MICRORT_LIBCLANG to whether bindgen will find libclang. It looks in LIBCLANG_PATH alone (a folder or a
 # file) if that is set, or else in these folders (clang-sys, build/common.rs). Other systems than Linux have others.
 
+set(MICRORT_LIBCLANG TRUE)
 if(NOT CMAKE_HOST_SYSTEM_NAME STREQUAL "Linux")
   return()
 endif()
@@ -33,6 +34,5 @@ endforeach()
 list(FILTER libclang EXCLUDE REGEX "-cpp\\.")
 
 if(NOT libclang)
-  message(FATAL_ERROR "micrort needs libclang, which reads Zephyr's headers for Rust: install it "
-    "('apt-get install libclang-dev'), or set LIBCLANG_PATH to its folder.")
+  set(MICRORT_LIBCLANG FALSE)
 endif()

@@ -52,3 +52,4 @@ set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${folder}/libmicr
 add_library(micrort_rust STATIC IMPORTED GLOBAL)
 set_target_properties(micrort_rust PROPERTIES IMPORTED_LOCATION ${folder}/libmicrort.a)
 set(MICRORT_PREBUILT TRUE)
+set(MICRORT_ERRNO_OF_BINDINGS TRUE)

@@ -4,10 +4,9 @@
 # Finds Rust's core and alloc for MICRORT_RUST_TARGET: those that came with the target (rustup
 # target add), or else built once from the library's source (rust-src) into MICRORT_CACHE_DIR.
 #
-# Sets micrort_core_env, micrort_core_args and micrort_core_deps for the call of cargo.
+# Sets micrort_core_sysroot, empty where none was built, and micrort_core_deps.
 
-set(micrort_core_env "")
-set(micrort_core_args "")
+set(micrort_core_sysroot "")
 set(micrort_core_deps "")
 
 execute_process(COMMAND ${RUSTC} --print sysroot
@@ -30,17 +29,15 @@ endif()
 
 micrort_rust_version(rust_version)
 set(core_dir ${MICRORT_CACHE_DIR}/core-${rust_version})
-set(core_sysroot ${core_dir}/sysroot)
-set(core_stamp ${core_sysroot}/lib/rustlib/${MICRORT_RUST_TARGET}/stamp)
+set(micrort_core_sysroot ${core_dir}/sysroot)
+set(core_stamp ${micrort_core_sysroot}/lib/rustlib/${MICRORT_RUST_TARGET}/stamp)
 
 add_custom_command(OUTPUT ${core_stamp}
-  COMMAND ${CMAKE_COMMAND} -DCARGO=${CARGO} -DTARGET=${MICRORT_RUST_TARGET} -DDIR=${core_dir}
-          -DSYSROOT=${core_sysroot} -DSTAMP=${core_stamp}
+  COMMAND ${CMAKE_COMMAND} -DCARGO=${CARGO} -DRUSTC=${RUSTC} -DTARGET=${MICRORT_RUST_TARGET} -DDIR=${core_dir}
+          -DSYSROOT=${micrort_core_sysroot} -DSTAMP=${core_stamp}
           -P ${CMAKE_CURRENT_LIST_DIR}/build_core.cmake
   DEPENDS ${CMAKE_CURRENT_LIST_DIR}/build_core.cmake
   COMMENT "Building Rust's core for ${MICRORT_RUST_TARGET} from source (once)"
   VERBATIM)
 
 set(micrort_core_deps ${core_stamp})
-# Only RUSTFLAGS reaches the dependencies as well.
-set(micrort_core_env "RUSTFLAGS=--sysroot ${core_sysroot}")

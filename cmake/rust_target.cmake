@@ -1,15 +1,14 @@
 # Copyright (c) 2026 The micrort authors
 # SPDX-License-Identifier: Apache-2.0
 
-# Sets MICRORT_RUST_TARGET to the Rust target of the board's CPU, and MICRORT_RUST_FLAGS to what
-# rustc must know beyond that. rustc has one float ABI for each target, so the ABI decides, not the FPU.
+# Sets MICRORT_RUST_TARGET to the Rust target of the board's CPU, and MICRORT_LIBRARY to the name of the library
+# for it. rustc has one float ABI for each target, so the ABI decides, not the FPU.
 
 set(hard_float "")
 if(CONFIG_FP_HARDABI)
   set(hard_float hf)
 endif()
 
-set(MICRORT_RUST_FLAGS "")
 if(CONFIG_CPU_CORTEX_M0 OR CONFIG_CPU_CORTEX_M0PLUS OR CONFIG_CPU_CORTEX_M1)
   set(MICRORT_RUST_TARGET thumbv6m-none-eabi)
 elseif(CONFIG_CPU_CORTEX_M3)
@@ -37,23 +36,18 @@ elseif(CONFIG_RISCV AND NOT CONFIG_RISCV_ISA_RV32E AND NOT CONFIG_FLOAT_HARD)
 elseif(CONFIG_ARM64)
   # Not the one with hard float: what interrupts run must not touch the FPU.
   set(MICRORT_RUST_TARGET aarch64-unknown-none-softfloat)
-  # Zephyr's image is linked at a fixed address.
-  set(MICRORT_RUST_FLAGS -C relocation-model=static)
 elseif(CONFIG_X86_64)
   set(MICRORT_RUST_TARGET x86_64-unknown-none)
-  # Zephyr's image is linked at a fixed low address.
-  set(MICRORT_RUST_FLAGS -C relocation-model=static)
 elseif(CONFIG_ARCH_POSIX AND CONFIG_64BIT)
   set(MICRORT_RUST_TARGET ${CMAKE_HOST_SYSTEM_PROCESSOR}-unknown-linux-gnu)
 else()
   message(FATAL_ERROR
     "micrort has no Rust target for the CPU of the board '${BOARD}' (ARCH '${ARCH}'). There are targets for "
-    "Cortex-M0/M0+/M1/M3/M4/M7/M23/M33/M55/M85, AArch64, RISC-V (with C and soft float on 32 bit), x86_64 and "
+    "Cortex-M0/M0+/M1/M3/M4/M7/M23/M33/M55/M85, AArch64, RISC-V (with soft float on 32 bit), x86_64 and "
     "native_sim/native/64. A new one is a line in cmake/rust_target.cmake.")
 endif()
 
-# The library's name among those of a package. Cortex-M7 has Cortex-M4's target and not its instructions for
-# the lock (glue/port.h).
+# Cortex-M7 has Cortex-M4's target and not its instructions for the lock (zephyr-sys/build.rs).
 set(MICRORT_LIBRARY ${MICRORT_RUST_TARGET})
 if(CONFIG_CPU_CORTEX_M7)
   string(APPEND MICRORT_LIBRARY -m7)

@@ -34,15 +34,12 @@
 
 /* C for Rust: the kernel's inline functions and objects. */
 
-/** Lock of all of micrort's state: a k_spinlock; never nested. */
+/**
+ * Lock of all of micrort's state: a k_spinlock; never nested. zephyr-sys/src/cpu.rs does it, and some more of these,
+ * inline on most Cortex-M.
+ */
 unsigned int micrort_port_lock(void);
 void micrort_port_unlock(unsigned int key);
-
-/* Not on Cortex-M7: its first revisions take a few instructions to mask (Arm's erratum 837070). */
-#if defined(CONFIG_ARMV7_M_ARMV8_M_MAINLINE) && !defined(CONFIG_CPU_CORTEX_M7)
-/** zephyr-sys/src/cpu.rs does inline what the functions around this do. There the lock is BASEPRI alone. */
-#define MICRORT_INLINE_CPU 1
-#endif
 
 /**
  * What a thread holds, in its own storage. Zero when the thread begins. src/port/mod.rs has the same

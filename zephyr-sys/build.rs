@@ -8,11 +8,12 @@
 //! with the application.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 fn main() {
     println!("cargo::rustc-check-cfg=cfg(micrort_inline_cpu)");
     println!("cargo::rerun-if-env-changed=MICRORT_BINDINGS");
+    println!("cargo::rerun-if-env-changed=MICRORT_LIBRARY");
     println!("cargo::rerun-if-env-changed=DOTCONFIG");
     let dotconfig = env::var_os("DOTCONFIG").map(PathBuf::from);
     let bindings = env::var_os("MICRORT_BINDINGS")
@@ -22,10 +23,6 @@ fn main() {
         Some(path) if path.is_file() => {
             println!("cargo::rerun-if-changed={}", path.display());
             println!("cargo::rustc-env=MICRORT_BINDINGS={}", path.display());
-            let text = std::fs::read_to_string(&path).unwrap_or_default();
-            if text.contains("MICRORT_INLINE_CPU") {
-                println!("cargo::rustc-cfg=micrort_inline_cpu");
-            }
         }
         Some(path) => println!("cargo::error={} does not exist", path.display()),
         None => println!(
@@ -33,19 +30,34 @@ fn main() {
              nor DOTCONFIG is set"
         ),
     }
-    application(dotconfig.as_deref());
+    let mut text = String::new();
+    if let Some(path) = &dotconfig {
+        println!("cargo::rerun-if-changed={}", path.display());
+        text = std::fs::read_to_string(path).unwrap_or_default();
+    }
+    if is_inline_cpu(&text) {
+        println!("cargo::rustc-cfg=micrort_inline_cpu");
+    }
+    application(dotconfig.is_some(), &text);
+}
+
+/// Whether src/cpu.rs does inline what functions of glue/port.c do: on Cortex-M with BASEPRI, which alone is the
+/// kernel's lock there. Not on Cortex-M7, whose first revisions take a few instructions to mask (Arm's
+/// erratum 837070).
+fn is_inline_cpu(config: &str) -> bool {
+    let target = env::var("TARGET").unwrap_or_default();
+    let library = env::var("MICRORT_LIBRARY").unwrap_or_default();
+    let is_cortex_m7 =
+        library.ends_with("-m7") || config.lines().any(|line| line == "CONFIG_CPU_CORTEX_M7=y");
+    (target.starts_with("thumbv7") || target.starts_with("thumbv8m.main")) && !is_cortex_m7
 }
 
 /// What Kconfig says to macros and generic functions, which an application in Rust instantiates. The
 /// library for applications in C, which has no .config, uses none of them.
-fn application(dotconfig: Option<&Path>) {
-    let mut text = String::new();
-    if let Some(path) = dotconfig {
-        println!("cargo::rerun-if-changed={}", path.display());
-        text = std::fs::read_to_string(path).unwrap_or_default();
-    }
+fn application(is_application: bool, config: &str) {
     let value = |name: &str| {
-        text.lines()
+        config
+            .lines()
             .find_map(|line| line.strip_prefix(&format!("CONFIG_MICRORT_{name}=")))
     };
     let mut constants = format!(
@@ -58,7 +70,7 @@ fn application(dotconfig: Option<&Path>) {
         ("QSTR", "QSTR"),
         ("SECOND_ARGUMENT", "SCHEDULE_SECOND_ARGUMENT"),
     ] {
-        let is_on = dotconfig.is_none() || value(name).is_some();
+        let is_on = !is_application || value(name).is_some();
         constants += &format!("pub const {constant}: bool = {is_on};\n");
     }
     let folder = env::var_os("OUT_DIR")

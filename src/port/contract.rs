@@ -6,8 +6,8 @@
 
 #![forbid(unsafe_code)]
 
-use super as port;
 use super::{OwnState, Thread};
+use crate::port;
 use crate::raw::{Call, Locked, Pool};
 
 /// States the type of a function of the port.

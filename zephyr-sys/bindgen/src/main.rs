@@ -6,6 +6,13 @@
 use std::env;
 use std::process::ExitCode;
 
+/// zephyr-sys/bindings has the files as they are written here.
+const HEAD: &str = "// Copyright (c) 2026 The micrort authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Made by zephyr-sys-bindgen from glue/port.h.
+";
+
 /// Only pointers to them are used: their members belong to C, and change with Kconfig.
 const OPAQUE: [&str; 3] = ["k_heap", "k_thread", "shell"];
 
@@ -16,6 +23,8 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     };
     let bindings = bindgen::Builder::default()
+        .disable_header_comment()
+        .raw_line(HEAD)
         .raw_line(OPAQUE.map(|name| format!("#[repr(C)] pub struct {name}([u8; 0]);")).join("\n"))
         .header(&header)
         .clang_args(arguments)
