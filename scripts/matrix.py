@@ -4,7 +4,6 @@
 """Reads the support matrix: which rows can this machine build, and with what.
 
 matrix.py targets                      the Rust targets, one a line
-matrix.py target BOARD                 the board's Rust target
 matrix.py boards [--quick]
     "run VARIANT BOARD" or "skip BOARD REASON" for each row, parted by tabs, with the Zephyr of
     ZEPHYR_BASE
@@ -80,16 +79,12 @@ def missing(board, sdk, absent):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("what", choices=["targets", "target", "boards"])
-    parser.add_argument("board", nargs="?")
+    parser.add_argument("what", choices=["targets", "boards"])
     parser.add_argument("--quick", action="store_true")
     args = parser.parse_args()
 
     if args.what == "targets":
         print("\n".join(sorted({board["rust"] for board in MATRIX["boards"]})))
-        return
-    if args.what == "target":
-        print(next(board["rust"] for board in MATRIX["boards"] if board["name"] == args.board))
         return
     sdk, absent = sdk_present(), absent_modules()
     for board in MATRIX["boards"]:

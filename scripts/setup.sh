@@ -9,7 +9,6 @@ set -euo pipefail
 
 MICRORT_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 MICRORT_CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/micrort
-MICRORT_VENV=$MICRORT_CACHE/venv
 
 say() {
 	printf 'micrort: %s\n' "$*" >&2
@@ -85,19 +84,22 @@ install_packages() {
 	fi
 }
 
-# The virtual environment is made anew when requirements.txt or the interpreter has changed, and
-# is stamped last, so that an interrupted one is not taken for whole.
+# Makes MICRORT_VENV, a virtual environment with what $1 lists, or else requirements.txt. A clone with another list,
+# whose tests may be running, has another one. It is made anew when the interpreter has changed, and stamped last,
+# so that an interrupted one is not taken for whole.
 setup_python() {
-	local stamp=$MICRORT_VENV/micrort.stamp log=$MICRORT_CACHE/pip.log want
+	local requirements=${1:-$MICRORT_DIR/scripts/requirements.txt} log=$MICRORT_CACHE/pip.log stamp want
 
-	want=$(python3 --version && cat "$MICRORT_DIR/scripts/requirements.txt")
+	MICRORT_VENV=$MICRORT_CACHE/venv-$(md5sum <"$requirements" | cut -c 1-8)
+	stamp=$MICRORT_VENV/micrort.stamp
+	want=$(python3 --version && cat "$requirements")
 	if [[ ! -f $stamp || $(<"$stamp") != "$want" ]]; then
 		say "making a Python environment in $MICRORT_VENV"
 		mkdir -p "$MICRORT_CACHE"
 		if ! python3 -m venv --clear "$MICRORT_VENV" >"$log" 2>&1 ||
 			! timeout 900 "$MICRORT_VENV/bin/pip" install --no-input --disable-pip-version-check \
-				-r "$MICRORT_DIR/scripts/requirements.txt" </dev/null >>"$log" 2>&1; then
-			say "pip could not install scripts/requirements.txt; see $log"
+				-r "$requirements" </dev/null >>"$log" 2>&1; then
+			say "pip could not install what $requirements lists; see $log"
 			return 1
 		fi
 		printf '%s\n' "$want" >"$stamp"
