@@ -291,8 +291,9 @@ int micrort_emergency_exception_buf_set(void *memory, size_t size);
 /**
  * @brief Be called where else the exception of a scheduled function is printed.
  *
- * In the executor's thread, when the function has returned. There micrort_exception_take() gives its
- * exceptions first; what @a reporter does not take is printed.
+ * In the executor's thread, when a function that raised something has returned. There micrort_exception_take()
+ * gives its exceptions first, and then what others have left unread; what @a reporter does not take of the
+ * function's is printed.
  *
  * @funcprops \isr_ok, \pre_kernel_ok
  *

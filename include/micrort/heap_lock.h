@@ -79,7 +79,8 @@ __syscall int micrort_heap_locked(void);
 /**
  * @brief Tell whether the heap lock lets the caller allocate, for a heap that micrort does not know.
  *
- * If it does not, the refusal is recorded, with the address of the call. Not for user threads.
+ * If it does not, the refusal is recorded, with the address of the call. With
+ * @kconfig{CONFIG_MICRORT_HEAP_LOCK}=n it always does. Not for user threads.
  *
  * @funcprops \isr_ok, \pre_kernel_ok
  *

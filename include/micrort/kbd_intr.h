@@ -47,7 +47,7 @@ struct shell;
 #define MICRORT_KBD_INTR_OFF (-1)
 
 /**
- * @brief Select the character that interrupts.
+ * @brief Select the character that interrupts, on all consoles.
  *
  * At boot it is @kconfig{CONFIG_MICRORT_KBD_INTR_CHAR}.
  *

@@ -12,6 +12,13 @@
 #ifndef MICRORT_MICRORT_H_
 #define MICRORT_MICRORT_H_
 
+/**
+ * @defgroup micrort micrort
+ * @brief Runtime controls for firmware.
+ *
+ * Each control has a header of its own. Errors are negative errno.
+ */
+
 #include <micrort/const.h>
 #include <micrort/exception.h>
 #include <micrort/heap_lock.h>

@@ -121,8 +121,8 @@ int micrort_qstr_find_strn(const char *str, size_t length);
  *
  * @param id Id.
  *
- * @return the text, with a NUL behind it, which stays as it is for ever; or NULL for an id that was
- *         never given.
+ * @return the text, with a NUL behind it, which stays as it is for ever, but for @ref MICRORT_RESET_STRINGS; or
+ *         NULL for an id that was never given.
  */
 const char *micrort_qstr_str(uint16_t id);
 

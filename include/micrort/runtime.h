@@ -134,7 +134,8 @@ typedef void (*micrort_schedule_visitor_t)(const struct micrort_scheduled *sched
  * @brief Visit each function that is running or queued, for the roots of a garbage collector.
  *
  * The one that is running comes first, then the others in their order. No further function starts
- * meanwhile. @a visit may queue functions and cancel tasks. One thread at a time.
+ * meanwhile. What an interrupt queues meanwhile may not be visited: an object that it hands over needs another
+ * root. @a visit may queue functions and cancel tasks. One thread at a time.
  *
  * @param visit   Called for each of them, without a lock.
  * @param context Handed to @a visit.
@@ -147,10 +148,11 @@ typedef void (*micrort_schedule_visitor_t)(const struct micrort_scheduled *sched
 int micrort_schedule_foreach(micrort_schedule_visitor_t visit, void *context);
 
 /**
- * @brief Say that the running function was left without a return, by longjmp() or an exception.
+ * @brief Say that the running function was left without a return, by longjmp().
  *
  * The caller is the thread that ran it. The pass ends: critical regions that the function left open are
- * closed, its exception is printed, and what is queued stays queued. For
+ * closed, its exception is printed, and what is queued stays queued. Heap locks stay. An exception of C++ must be
+ * caught inside the function: nothing unwinds the library. For
  * @kconfig{CONFIG_MICRORT_EXECUTOR_POLL}; no other executor's thread may be left like that.
  *
  * @retval 0      The pass has ended.
@@ -181,8 +183,8 @@ struct micrort_reset_report {
  * @brief Soft reset: forget what a program has left behind, and keep the configuration.
  *
  * Drops functions and tasks that are queued, closes the caller's critical regions, unlocks the heap, and
- * forgets a pending interrupt and unread exceptions. A function that is running in another thread is
- * waited for. Regions and heap locks of other threads, tasks' memory, the character that interrupts, the
+ * forgets a pending interrupt and unread exceptions. What an interrupt or another thread queues during the call may
+ * stay: stop those first. A function that is running in another thread is waited for. Regions and heap locks of other threads, tasks' memory, the character that interrupts, the
  * emergency buffer and the callbacks stay.
  *
  * @param flags  0, or @ref MICRORT_RESET_STRINGS, which is for callers who know that nobody uses or looks

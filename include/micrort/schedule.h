@@ -244,7 +244,7 @@ int micrort_critical_enter_no_wait(void);
  * @brief Close the caller's innermost critical region.
  *
  * @retval 0      The region is closed.
- * @retval -EPERM The caller has no open region. Nothing was changed.
+ * @retval -EPERM The caller has no open region, as in every interrupt. Nothing was changed.
  */
 int micrort_critical_exit(void);
 

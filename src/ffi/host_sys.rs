@@ -56,12 +56,7 @@ macro_rules! structs {
             }
 
             #[cfg(feature = "zephyr")]
-            const _: () = {
-                use super::sys::$name as InC;
-                assert!(size_of::<$name>() == size_of::<InC>());
-                assert!(align_of::<$name>() == align_of::<InC>());
-                $(assert!(core::mem::offset_of!($name, $field) == core::mem::offset_of!(InC, $field));)*
-            };
+            super::same_layout!($name, super::sys::$name, $($field),*);
         )*
     };
 }

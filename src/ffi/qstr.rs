@@ -10,7 +10,14 @@ use super::print::report;
 use super::{errno, sys};
 use crate::qstr::{self, InternError, Qstr, Stats, LENGTH_MAX};
 
-const _: () = assert!(size_of::<Stats>() == size_of::<sys::micrort_qstr_stats>());
+super::same_layout!(
+    Stats,
+    sys::micrort_qstr_stats,
+    pools,
+    strings,
+    data_bytes,
+    total_bytes
+);
 
 /// # Safety
 ///

@@ -14,7 +14,16 @@ use crate::raw::{Arg, Func, Given, Hook};
 use crate::runtime::{self, Dropped, ResetError};
 use crate::{port, qstr};
 
-const _: () = assert!(size_of::<Dropped>() == size_of::<sys::micrort_reset_report>());
+super::same_layout!(
+    Dropped,
+    sys::micrort_reset_report,
+    functions,
+    regions,
+    heap_depth,
+    exceptions,
+    strings,
+    interrupt
+);
 
 #[no_mangle]
 extern "C" fn micrort_pending_slow() -> bool {

@@ -16,8 +16,18 @@ use crate::schedule::{self, PollError};
 const _: () = {
     assert!(size_of::<Entry>() == size_of::<sys::micrort_task>());
     assert!(align_of::<Entry>() == align_of::<sys::micrort_task>());
-    assert!(size_of::<Stats>() == size_of::<sys::micrort_schedule_stats>());
 };
+super::same_layout!(
+    Stats,
+    sys::micrort_schedule_stats,
+    accepted,
+    run,
+    refused,
+    coalesced,
+    high_water,
+    longest_cycles,
+    cancelled
+);
 
 #[no_mangle]
 extern "C" fn micrort_schedule(func: Option<Func>, arg: *mut c_void) -> i32 {
