@@ -4,6 +4,8 @@
 #
 # Builds that must stop, or warn, each with the message that tells the user what to do. Prints a line
 # "ok - NAME" or "not ok - NAME" for each; the log of one that failed follows it.
+#   scripts/refusals.sh            all of them
+#   scripts/refusals.sh --again    on a further Zephyr: without those to which it is the same what Zephyr it is
 #
 # Zephyr's Kconfig stops for a value out of range, and only warns of an option whose dependency is
 # not there; it names both.
@@ -14,6 +16,13 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 # shellcheck source=scripts/zephyr.sh
 source "$MICRORT_DIR/scripts/zephyr.sh"
+
+again=''
+case ${1:-} in
+'') ;;
+--again) again=1 ;;
+*) die "usage: scripts/refusals.sh [--again]" ;;
+esac
 
 find_zephyr || die "$ZEPHYR_WHY"
 setup_zephyr || exit 1
@@ -204,11 +213,24 @@ link_prebuilt() {
 	config MICRORT_SCHEDULE_DEPTH=2 &&
 		build &&
 		mkdir "$work/app/lib" &&
-		cp "$work/build/modules/micrort/cargo"/*/release/libmicrort.{a,json} "$work/app/lib/" &&
+		cp "$work/build/modules/micrort/lib"/*/libmicrort.{a,json} "$work/app/lib/" &&
 		rm -rf "$work/build" &&
 		config 'MICRORT_PREBUILT_PATH="lib"' MICRORT_EXECUTOR_POLL=y &&
 		environment=(CARGO_HOME=/nonexistent HOME=/nonexistent "$path_without_rust") &&
 		link_image
+}
+
+# The library as bindgen and cargo's registry give it, and without either.
+# shellcheck disable=SC2317
+libraries_alike() {
+	local made
+
+	arguments+=(-DMICRORT_ARCHIVE_DIR="$work/archives")
+	made=$work/build/modules/micrort/lib/x86_64-unknown-none/libmicrort.a
+	build && cp "$made" "$work/first.a" && rm -rf "$work/build" "$work/archives" &&
+		(cd "$MICRORT_DIR" && cargo vendor --quiet --locked --versioned-dirs "$work/crates" >/dev/null) &&
+		environment=(LIBCLANG_PATH=/nonexistent CARGO_HOME="$work/empty" MICRORT_VENDOR_DIR="$work/crates") &&
+		build && cmp "$made" "$work/first.a" && echo "the same library"
 }
 
 # expect NAME STOPS REGEX COMMAND: the command fails if STOPS is 1, works if it is 0, and says REGEX,
@@ -261,11 +283,20 @@ warned() {
 	expect "$1" 0 "$2" configure
 }
 
+# once COMMAND...: a case to which it is the same what Zephyr it is.
+once() {
+	if [[ $again ]]; then
+		reset
+	else
+		"$@"
+	fi
+}
+
 use_toolchain host
 reset
 
 board=native_sim
-refused "a CPU without a Rust target" "micrort has no Rust target for the CPU of the board 'native_sim'"
+once refused "a CPU without a Rust target" "micrort has no Rust target for the CPU of the board 'native_sim'"
 
 changed_tree
 own VERSION
@@ -283,7 +314,7 @@ else
 		while read -r dir; do [[ -e $dir/cargo ]] || printf '%s:' "$dir"; done)"
 	environment=(CARGO_HOME=/nonexistent HOME=/nonexistent "$path_without_rust")
 	board=qemu_x86_64
-	refused "$without_rust" "micrort needs Rust: install it .* Or take a library .* for x86_64-unknown-none"
+	once refused "$without_rust" "micrort needs Rust: install it .* Or take a library .* for x86_64-unknown-none"
 	board=qemu_x86_64
 	expect "$without_rust, but with a library" 0 "Generating files from .*zephyr.elf" link_prebuilt
 fi
@@ -299,51 +330,63 @@ prebuilt() {
 }
 
 prebuilt library thumbv7em-none-eabihf
-refused "a library for another CPU" \
+once refused "a library for another CPU" \
 	"is for thumbv7em-none-eabihf; the CPU and the float ABI of this build need x86_64-unknown-none" configure
 prebuilt version 0.0.9
-refused "a library of another release" "is of version 0.0.9 \(ABI 1\), this module of 0.1.0" configure
+once refused "a library of another release" "is of version 0.0.9 \(ABI 1\), this module of 0.1.0" configure
 prebuilt abi 99
-refused "a library with another interface" "\(ABI 99\), this module of 0.1.0" configure
+once refused "a library with another interface" "\(ABI 99\), this module of 0.1.0" configure
 prebuilt sha256 1
-refused "a library that is damaged" "libmicrort.a is damaged" configure
+once refused "a library that is damaged" "libmicrort.a is damaged" configure
 prebuilt none none
 rm "$work/app/lib/libmicrort.json"
-refused "a library without its manifest" "libmicrort.json is missing" configure
+once refused "a library without its manifest" "libmicrort.json is missing" configure
 rm -r "$work/app/lib"
 
 mkdir -p "$work/bin"
 printf '#!/bin/sh\necho %s\n' "$work/nowhere" >"$work/bin/rustc"
 chmod +x "$work/bin/rustc"
 arguments=(-DRUSTC="$work/bin/rustc")
-refused "a Rust without the target and without its source" "no core library for .* rustup target add .* rustup component add rust-src"
+once refused "a Rust without the target and without its source" "no core library for .* rustup target add .* rustup component add rust-src"
 
-environment=(LIBCLANG_PATH=/nonexistent)
-refused "a machine without libclang" "micrort needs libclang.*apt-get install libclang-dev.*LIBCLANG_PATH" configure
+board=qemu_x86_64
+once expect "a machine without libclang and with crates in a folder" 0 "the same library" libraries_alike
+
+arguments=(-DMICRORT_VENDOR_DIR=nowhere)
+once refused "crates in a folder that is not there" "MICRORT_VENDOR_DIR: .* 'cargo vendor --versioned-dirs FOLDER' in .* makes one"
+
+board=qemu_x86_64
+source_file errno "#include <errno.h>
+#undef ENOTSUP
+#define ENOTSUP 45
+#define MICRORT_ERRNO_OF_BINDINGS 1
+#include \"$MICRORT_DIR/glue/port.c\""
+arguments=("-DEXTRA_CFLAGS=-I$MICRORT_DIR/glue")
+once refused "bindings with the error numbers of another C library" "This C library has other error numbers than micrort" compile_app
 
 config MICRORT_SCHEDULE_DEPTH=0
-refused "a queue without slots" "MICRORT_SCHEDULE_DEPTH .*Aborting due to Kconfig warnings"
+once refused "a queue without slots" "MICRORT_SCHEDULE_DEPTH .*Aborting due to Kconfig warnings"
 
 config MICRORT_SCHEDULE_DEPTH=1025
-refused "a queue of more than 1024 slots" "MICRORT_SCHEDULE_DEPTH .*Aborting due to Kconfig warnings"
+once refused "a queue of more than 1024 slots" "MICRORT_SCHEDULE_DEPTH .*Aborting due to Kconfig warnings"
 
 config MICRORT_EXECUTOR_SYSTEM=y MICRORT_EXECUTOR_STACK_SIZE=1024
-warned "a stack for the system work queue" "warning: MICRORT_EXECUTOR_STACK_SIZE .* unsatisfied dependencies: \(MICRORT_EXECUTOR_WORK_QUEUE \|\| MICRORT_EXECUTOR_THREAD\)"
+once warned "a stack for the system work queue" "warning: MICRORT_EXECUTOR_STACK_SIZE .* unsatisfied dependencies: \(MICRORT_EXECUTOR_WORK_QUEUE \|\| MICRORT_EXECUTOR_THREAD\)"
 
 config MICRORT_EXECUTOR_POLL=y MICRORT_EXECUTOR_PRIORITY=1
-warned "a priority for the poll executor" "warning: MICRORT_EXECUTOR_PRIORITY .* unsatisfied dependencies: \(MICRORT_EXECUTOR_WORK_QUEUE \|\| MICRORT_EXECUTOR_THREAD\)"
+once warned "a priority for the poll executor" "warning: MICRORT_EXECUTOR_PRIORITY .* unsatisfied dependencies: \(MICRORT_EXECUTOR_WORK_QUEUE \|\| MICRORT_EXECUTOR_THREAD\)"
 
 config MICRORT_HEAP_ARENA_SIZE=4096
-warned "a size for an arena that is not there" "warning: MICRORT_HEAP_ARENA_SIZE .* unsatisfied dependencies: MICRORT_HEAP_ARENA"
+once warned "a size for an arena that is not there" "warning: MICRORT_HEAP_ARENA_SIZE .* unsatisfied dependencies: MICRORT_HEAP_ARENA"
 
 config MICRORT_HEAP_LOCK=n MICRORT_HEAP_LOCK_SYSTEM=y
-warned "a scope for a heap lock that is not there" "choice symbol MICRORT_HEAP_LOCK_SYSTEM .* no symbol ended up"
+once warned "a scope for a heap lock that is not there" "choice symbol MICRORT_HEAP_LOCK_SYSTEM .* no symbol ended up"
 
 config MICRORT_HEAP_LOCK_LIBC_HEAP=y
-warned "a lock on the heap of the host's C library" "warning: MICRORT_HEAP_LOCK_LIBC_HEAP .* unsatisfied dependencies: \(!NATIVE_LIBC\)"
+once warned "a lock on the heap of the host's C library" "warning: MICRORT_HEAP_LOCK_LIBC_HEAP .* unsatisfied dependencies: \(!NATIVE_LIBC\)"
 
 config MICRORT_KBD_INTR_CHAR=256
-refused "an interrupt character of more than a byte" "MICRORT_KBD_INTR_CHAR .*Aborting due to Kconfig warnings"
+once refused "an interrupt character of more than a byte" "MICRORT_KBD_INTR_CHAR .*Aborting due to Kconfig warnings"
 
 config MICRORT_KBD_UART=y
 warned "a pass-through device that the devicetree lacks" "warning: MICRORT_KBD_UART .* unsatisfied dependencies: DT_HAS_MICRORT_KBD_UART_ENABLED"
@@ -419,43 +462,43 @@ expect "the stack of a Cortex-M thread with USE_SWITCH" 0 "Linking C static libr
 copy_module "$work/other_abi"
 sed -i 's/MICRORT_PORT_ABI 1/MICRORT_PORT_ABI 2/' "$work/other_abi/glue/port.h"
 sed -i 's/MICRORT_PORT_ABI == 1/MICRORT_PORT_ABI == 2/' "$work/other_abi/src/ffi/glue.rs"
-MICRORT_DIR=$work/other_abi refused "a library of another version" \
+MICRORT_DIR=$work/other_abi once refused "a library of another version" \
 	"the Rust library of this image is not of version 2" link_image
 
-expect "checkouts with different bindgen programs build one each" 0 "different" bindgen_of_two_checkouts
+once expect "checkouts with different bindgen programs build one each" 0 "different" bindgen_of_two_checkouts
 
-expect "all configurations share an archive" 0 "archives: 1 1 2" archives_of_configurations
+once expect "all configurations share an archive" 0 "archives: 1 1 2" archives_of_configurations
 
 source_file main 'MICRORT_CONST(TWICE, 1); int main(void) { return TWICE; }'
 source_file other 'MICRORT_CONST_STR(TWICE, "1");'
-refused "two constants of one name" "multiple definition of .?micrort_const_TWICE" link_image
+once refused "two constants of one name" "multiple definition of .?micrort_const_TWICE" link_image
 
 arguments=(-DEXTRA_CFLAGS=-DCONSTANT_TWICE)
-refused "a constant in C and one in Rust of one name" "multiple definition of .?micrort_const_FROM_RUST" link_rust_app
+once refused "a constant in C and one in Rust of one name" "multiple definition of .?micrort_const_FROM_RUST" link_rust_app
 
 source_file main 'int one(void); MICRORT_CONST(NOT_CONSTANT, one()); int main(void) { return 0; }'
-refused "a constant that is none" "NOT_CONSTANT.? is not an integer constant" compile_app
+once refused "a constant that is none" "NOT_CONSTANT.? is not an integer constant" compile_app
 
 too_long=$(printf '"%256s"')
 source_file main "MICRORT_QSTR_DEFINE(too_long, $too_long); int main(void) { return 0; }"
-refused "an interned string of more than 255 bytes" "string too long: too_long" compile_app
+once refused "an interned string of more than 255 bytes" "string too long: too_long" compile_app
 
 source_file main "int main(void) { return MICRORT_QSTR($too_long); }"
-refused "an id for a string of more than 255 bytes" "string too long" compile_app
+once refused "an id for a string of more than 255 bytes" "string too long" compile_app
 
 config MICRORT_HEAP_LOCKED=n
 source_file main 'int main(void) { return micrort_heap_locked(); }'
-refused "micrort_heap_locked() where it is switched off" "poisoned .?micrort_heap_locked" compile_app
+once refused "micrort_heap_locked() where it is switched off" "poisoned .?micrort_heap_locked" compile_app
 
 config MICRORT_QSTR=n
 source_file main "MICRORT_QSTR_DEFINE(too_long, $too_long); int main(void) { return 0; }"
-refused "a string too long where interned strings are off" "string too long: too_long" compile_app
+once refused "a string too long where interned strings are off" "string too long: too_long" compile_app
 
 # What lies in a section of the image that an extension does not have.
 for macro in "MICRORT_QSTR_DEFINE(it, \"it\")" "MICRORT_CONST(IT, 1)" "MICRORT_HEAP_LOCK_REGISTER(it)"; do
 	source_file main "$macro; int main(void) { return 0; }"
 	arguments=(-DEXTRA_CFLAGS=-DLL_EXTENSION_BUILD)
-	refused "${macro%%(*} in an extension" "an extension" compile_app
+	once refused "${macro%%(*} in an extension" "an extension" compile_app
 done
 
 results

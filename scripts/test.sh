@@ -66,17 +66,51 @@ skip() {
 	printf 'skip\t%s\t%s\n' "$1" "$2" >>"$record"
 }
 
+# The Zephyr port for the Rust target $1, with the bindings $2.
+clippy_zephyr() {
+	setup_rust_targets "$1"
+	if [[ -d $(rustc --print target-libdir --target "$1") ]]; then
+		run check "clippy, Zephyr port, $1" 600 env MICRORT_BINDINGS="$PWD/zephyr-sys/bindings/$2.rs" \
+			cargo clippy --package micrort --package micrort-zephyr-sys --lib \
+			--features zephyr,panic-handler --target "$1" -- -D warnings
+	else
+		skip "clippy, Zephyr port, $1" "rustup has no $1, and clippy cannot build core"
+	fi
+}
+
+# Both ports with the oldest Rust that Cargo.toml names.
+oldest_rust() {
+	local version target=thumbv7m-none-eabi
+
+	version=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+	if ! command -v rustup >/dev/null || ! timeout 300 rustup toolchain install "$version" --profile minimal \
+		--target "$target" >"$logs/oldest-rust.log" 2>&1 </dev/null; then
+		skip "Rust $version" "no rustup, or it cannot bring that version"
+		return
+	fi
+	run check "Rust $version, host port" 600 cargo "+$version" check --lib --features internals,host-c-api \
+		--target-dir target/oldest
+	run check "Rust $version, Zephyr port" 600 env MICRORT_BINDINGS="$PWD/zephyr-sys/bindings/arm.rs" \
+		cargo "+$version" rustc --release --lib --crate-type staticlib --features zephyr,panic-handler \
+		--target "$target" --target-dir target/oldest
+}
+
 host_tests() {
 	local seed tests
 	run check "cargo fmt" 120 cargo fmt --all --check
 	run check "no circle of imports" 60 python3 scripts/imports.py
-	# It exists only inside a Zephyr build; clippy_zephyr sees to it.
+	# It has bindings instead of Zephyr's headers; clippy_zephyr sees to it.
 	run check "clippy, host port" 900 \
 		cargo clippy --workspace --exclude micrort-zephyr-sys --all-targets \
 		--features micrort/internals -- -D warnings
 	run check "clippy, host port, poll executor" 900 \
 		cargo clippy --features host-executor-poll --all-targets -- -D warnings
 	run check "clippy, host port, C API" 900 cargo clippy --features host-c-api -- -D warnings
+	clippy_zephyr thumbv6m-none-eabi arm
+	clippy_zephyr thumbv7m-none-eabi arm
+	clippy_zephyr riscv32imac-unknown-none-elf riscv32
+	clippy_zephyr x86_64-unknown-none 64
+	oldest_rust
 	run check "cargo doc" 600 env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --package micrort
 	run cargo "host tests" 1200 cargo test --workspace --exclude micrort-zephyr-sys \
 		--features micrort/internals
@@ -141,28 +175,9 @@ twister() {
 		--disable-warnings-as-errors --timeout-multiplier 2 -j 2
 }
 
-# The Zephyr port is checked against the bindings of a build for each board.
-clippy_zephyr() {
-	local board=$1 bindings target name
-	name="clippy, Zephyr $ZEPHYR_VERSION, $board"
-	target=$(python3 scripts/matrix.py target "$board")
-	# 4.x puts the name of the SoC into the folder's, behind the board's.
-	bindings=$(find twister-out-"$ZEPHYR_VERSION"-* -path "*/${board//\//_}[/_]*" -name micrort-bindings.rs \
-		-print -quit)
-	if [[ -z $bindings ]]; then
-		skip "$name" "no build left its bindings"
-	elif [[ ! -d $(rustc --print target-libdir --target "$target") ]]; then
-		skip "$name" "rustup has no $target, and clippy cannot build core"
-	else
-		run check "$name" 600 env MICRORT_BINDINGS="$PWD/$bindings" \
-			cargo clippy --package micrort --package micrort-zephyr-sys --lib \
-			--features zephyr,panic-handler --target "$target" -- -D warnings
-	fi
-}
-
 # The tests for the Zephyr in use.
 zephyr_tests() {
-	local kind first second variant board step on="Zephyr $ZEPHYR_VERSION"
+	local kind first second variant step on="Zephyr $ZEPHYR_VERSION"
 	local figures=benches/figures-$ZEPHYR_VERSION.json
 	local -A boards=()
 	local all=()
@@ -182,10 +197,14 @@ zephyr_tests() {
 		# shellcheck disable=SC2086 # a list of words
 		twister "$variant" ${boards[$variant]}
 	done
-	for board in "${all[@]}"; do
-		clippy_zephyr "$board"
-	done
-	run tap "refusals, $on" 900 scripts/refusals.sh
+	run tap "bindings, $on" 60 scripts/bindings.sh twister-out-"$ZEPHYR_VERSION"-*
+	# What one Zephyr shows as well as another is shown on the first.
+	if [[ $ZEPHYR_VERSION != "${ZEPHYRS[0]}" ]]; then
+		run tap "refusals, $on" 900 scripts/refusals.sh --again
+	else
+		run tap "refusals, $on" 900 scripts/refusals.sh
+		customer_tests
+	fi
 	for step in transcripts proofs images bench; do
 		if [[ " ${all[*]} " != *" qemu_cortex_m3 "* ]]; then
 			skip "$step, $on" "qemu_cortex_m3 cannot be built"
@@ -197,6 +216,17 @@ zephyr_tests() {
 			run tap "$step, $on" 900 "scripts/$step.sh"
 		fi
 	done
+}
+
+# A package, and builds with it as a customer of a vendor's makes them.
+customer_tests() {
+	local output=$MICRORT_DIR/twister-out-customer on="Zephyr $ZEPHYR_VERSION"
+
+	if [[ " ${all[*]} " == *" qemu_cortex_m3 "* ]]; then
+		run twister "a customer's builds, $on" 1800 scripts/customer.sh
+	else
+		skip "a customer's builds, $on" "qemu_cortex_m3 cannot be built"
+	fi
 }
 
 no_zephyr_tests() {
@@ -220,6 +250,8 @@ if ((${#ZEPHYRS[@]} == 0)); then
 elif ! setup_zephyr; then
 	no_zephyr_tests "what Zephyr needs could not be installed"
 else
+	# Not before: on a machine without Zephyr the run is to be short.
+	run check "documentation" 600 scripts/docs.sh
 	for version in "${ZEPHYRS[@]}"; do
 		use_zephyr "$version"
 		say "$ZEPHYR_FROM"
