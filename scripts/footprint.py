@@ -7,7 +7,7 @@
 
 Builds benches/footprint twice for each row, without and with the part, and prints a table of the
 differences. scripts/footprint.sh finds Zephyr and calls this. --write puts the table into
-README.md.
+docs/performance.md.
 """
 
 import argparse
@@ -110,7 +110,7 @@ def main():
     if arguments.json:
         arguments.json.write_text(json.dumps(found, indent=2) + "\n")
     if arguments.write:
-        document.fill("README.md", "footprint", table(found))
+        document.fill("docs/performance.md", "footprint", table(found))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@
 #
 # Prints the flash and RAM that each part of micrort adds on qemu_cortex_m3.
 #
-#   scripts/footprint.sh [--json FILE] [--write]    --write puts the table into README.md
+#   scripts/footprint.sh [--json FILE] [--write]    --write puts it into docs/performance.md
 
 set -euo pipefail
 
