@@ -38,10 +38,12 @@ set(bindgen_dir ${MICRORT_CACHE_DIR}/bindgen-${bindgen_hash})
 set(bindgen_program ${bindgen_dir}/release/zephyr-sys-bindgen)
 
 add_custom_command(OUTPUT ${bindgen_program}
-  COMMAND ${CMAKE_COMMAND} -E env --unset=RUSTFLAGS
+  # Not what an application configures for its own crates.
+  COMMAND ${CMAKE_COMMAND} -E env --unset=RUSTFLAGS --unset=CARGO_BUILD_TARGET CARGO_ENCODED_RUSTFLAGS=
           ${CARGO} build --quiet --release --locked ${micrort_vendored} --package zephyr-sys-bindgen
           --manifest-path ${MICRORT_ROOT}/Cargo.toml --target-dir ${bindgen_dir}
           --config "profile.release.lto=false"
+  WORKING_DIRECTORY ${MICRORT_ROOT}
   COMMENT "Building zephyr-sys-bindgen"
   USES_TERMINAL
   VERBATIM)

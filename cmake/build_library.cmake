@@ -2,21 +2,24 @@
 # SPDX-License-Identifier: Apache-2.0
 
 # cmake -DLIBRARY= -DCARGO= -DRUSTC= -DFOLDER= -DWORK= [-DBINDINGS=] [-DFAST=] [-DMICRORT_VENDOR_DIR=]
-#   [-DSYSROOT=] [-DSTRIP=] [-DCACHE=] [-DDEPFILE=] -P build_library.cmake
+#   [-DSYSROOT=] [-DSTRIP=] [-DDEBUG=] [-DCACHE=] [-DDEPFILE=] -P build_library.cmake
 # compiles the library LIBRARY (a name of cmake/rust_target.cmake) and leaves in FOLDER what cmake/prebuilt.cmake
 # takes: libmicrort.a and libmicrort.json. WORK is for cargo. BINDINGS are those of a build; without it they are
 # those of zephyr-sys/bindings. FAST asks for speed instead of size. MICRORT_VENDOR_DIR is a folder of
 # `cargo vendor --versioned-dirs`, SYSROOT has a core that was built from source. STRIP removes what debuggers
-# read. CACHE keeps what was compiled from the same source by the same compiler; no configuration is a part of that.
+# read, DEBUG has them find lines and functions. CACHE keeps what was compiled from the same source by the same compiler; no configuration is a part of that.
 #
 # No name of a folder reaches the archive: the same bytes come out wherever it is made.
 
 cmake_minimum_required(VERSION 3.20.0)
 include(${CMAKE_CURRENT_LIST_DIR}/hash_files.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/made_before.cmake)
-include(${CMAKE_CURRENT_LIST_DIR}/vendored.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/version.cmake)
 get_filename_component(ROOT ${CMAKE_CURRENT_LIST_DIR}/.. ABSOLUTE)
+if(MICRORT_VENDOR_DIR)
+  get_filename_component(MICRORT_VENDOR_DIR ${MICRORT_VENDOR_DIR} ABSOLUTE)
+endif()
+include(${CMAKE_CURRENT_LIST_DIR}/vendored.cmake)
 
 # Cortex-M7 has Cortex-M4's target (zephyr-sys/build.rs).
 string(REGEX REPLACE "-m7$" "" target ${LIBRARY})
@@ -48,6 +51,11 @@ if(NOT FAST)
   set(opt_level "\"s\"")
 endif()
 
+set(debug 0)
+if(DEBUG)
+  set(debug 1)
+endif()
+
 # All that decides about the bytes.
 file(GLOB_RECURSE sources ${ROOT}/src/*.rs ${ROOT}/zephyr-sys/src/*.rs)
 list(APPEND sources ${BINDINGS} ${ROOT}/Cargo.toml ${ROOT}/Cargo.lock ${ROOT}/zephyr-sys/Cargo.toml
@@ -57,11 +65,7 @@ execute_process(COMMAND ${RUSTC} --version --verbose OUTPUT_VARIABLE rust_versio
   COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND ${RUSTC} --print sysroot OUTPUT_VARIABLE rust OUTPUT_STRIP_TRAILING_WHITESPACE
   WORKING_DIRECTORY ${ROOT} COMMAND_ERROR_IS_FATAL ANY)
-set(key "${hash};${rust_version};${LIBRARY};${opt_level_of_rustc}")
-# What cargo obeys beside its arguments.
-foreach(variable CARGO_PROFILE_RELEASE_DEBUG CARGO_BUILD_RUSTFLAGS RUSTC RUSTC_WRAPPER RUSTUP_TOOLCHAIN)
-  string(APPEND key ";$ENV{${variable}}")
-endforeach()
+set(key "${hash};${rust_version};${LIBRARY};${opt_level_of_rustc};${debug}")
 string(SHA256 key "${key}")
 
 set(archive ${FOLDER}/libmicrort.a)
@@ -70,7 +74,7 @@ file(MAKE_DIRECTORY ${FOLDER})
 function(compile)
   # What all crates are compiled with. cargo names a registry's folder as it likes; of these one holds them all.
   if(NOT MICRORT_VENDOR_DIR)
-    execute_process(COMMAND ${CARGO} fetch --quiet --locked --target ${target} WORKING_DIRECTORY ${ROOT}
+    execute_process(COMMAND ${CMAKE_COMMAND} -E env RUSTC=${RUSTC} ${CARGO} fetch --quiet --locked --target ${target} WORKING_DIRECTORY ${ROOT}
       ERROR_QUIET RESULT_VARIABLE is_told_below)
   endif()
   set(cargo_home "$ENV{CARGO_HOME}")
@@ -80,7 +84,8 @@ function(compile)
   file(GLOB crates ${cargo_home}/registry/src/*)
   # Rust's own source, where it is, is called what it is called where it is not.
   string(REGEX MATCH "commit-hash: ([0-9a-f]+)" commit "${rust_version}")
-  set(all_flags --remap-path-prefix=${rust}/lib/rustlib/src/rust=/rustc/${CMAKE_MATCH_1})
+  set(all_flags --remap-path-prefix=${rust}/lib/rustlib/src/rust=/rustc/${CMAKE_MATCH_1}
+    --remap-path-prefix=${ROOT}=/micrort)
   foreach(folder ${crates} ${MICRORT_VENDOR_DIR})
     list(APPEND all_flags --remap-path-prefix=${folder}=/crates)
   endforeach()
@@ -90,12 +95,17 @@ function(compile)
   string(ASCII 31 separator)
   list(JOIN all_flags ${separator} all_flags)
 
+  # Said here, so that no variable and no configuration file of cargo's says something else.
   execute_process(
     COMMAND ${CMAKE_COMMAND} -E env --unset=RUSTFLAGS --unset=DOTCONFIG CARGO_ENCODED_RUSTFLAGS=${all_flags}
+            RUSTC=${RUSTC} RUSTC_WRAPPER= RUSTC_WORKSPACE_WRAPPER= CARGO_INCREMENTAL=0
             MICRORT_BINDINGS=${BINDINGS} MICRORT_LIBRARY=${LIBRARY}
             ${CARGO} rustc --quiet --release --locked ${micrort_vendored} --lib --crate-type staticlib
             --features zephyr,panic-handler --target ${target} --target-dir ${WORK}
-            --config "profile.release.opt-level=${opt_level}" -- ${flags}
+            --config "profile.release.opt-level=${opt_level}" --config profile.release.debug=${debug}
+            --config "profile.release.lto=\"fat\"" --config profile.release.codegen-units=1
+            --config "profile.release.panic=\"abort\"" --config profile.release.overflow-checks=false
+            --config profile.release.debug-assertions=false -- ${flags}
     WORKING_DIRECTORY ${ROOT} COMMAND_ERROR_IS_FATAL ANY)
   execute_process(COMMAND ${CMAKE_COMMAND} -E copy ${WORK}/${target}/release/libmicrort.a ${archive} COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
@@ -106,13 +116,15 @@ if(CACHE)
   # Who finds nothing while another one builds the same waits for it.
   file(LOCK ${cached}.lock GUARD PROCESS)
 endif()
-if(CACHE AND EXISTS ${cached})
+if(CACHE AND EXISTS "${cached}")
   file(TOUCH_NOCREATE ${cached})
   execute_process(COMMAND ${CMAKE_COMMAND} -E copy ${cached} ${archive} COMMAND_ERROR_IS_FATAL ANY)
 else()
   compile()
+  # A source that has changed meanwhile is not what the key is of.
+  micrort_hash_files(hash_after ${sources})
 endif()
-if(CACHE AND NOT EXISTS ${cached})
+if(CACHE AND NOT EXISTS "${cached}" AND hash_after STREQUAL hash)
   execute_process(COMMAND ${CMAKE_COMMAND} -E copy ${archive} ${cached}.new COMMAND_ERROR_IS_FATAL ANY)
   file(RENAME ${cached}.new ${cached})
   # What nobody has asked for in a month was made of a source that is gone.
@@ -141,6 +153,10 @@ if(STRIP)
     --remove-section=.llvmbc --remove-section=.llvmcmd ${archive} COMMAND_ERROR_IS_FATAL ANY)
 endif()
 file(SHA256 ${archive} sha256)
+set(core "of rustc")
+if(SYSROOT)
+  set(core "built from source")
+endif()
 string(REGEX MATCH "^[^\n]+" rust_version "${rust_version}")
 list(JOIN flags " " flags)
 file(WRITE ${FOLDER}/libmicrort.json "{
@@ -150,6 +166,7 @@ file(WRITE ${FOLDER}/libmicrort.json "{
   \"sha256\": \"${sha256}\",
   \"target\": \"${target}\",
   \"rustc\": \"${rust_version}\",
+  \"core\": \"${core}\",
   \"flags\": \"-C opt-level=${opt_level_of_rustc} ${flags}\"
 }
 ")

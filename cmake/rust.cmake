@@ -75,9 +75,16 @@ if(NOT DEFINED MICRORT_ARCHIVE_DIR)
 endif()
 # Where the library and its manifest are left, as a module's lib has them (cmake/prebuilt.cmake).
 set(folder ${CMAKE_CURRENT_BINARY_DIR}/lib/${MICRORT_LIBRARY})
+# So that another compiler leads to another library.
+micrort_rust_version(rust_version)
+if(EXISTS ${rust_sysroot}/lib/rustlib/multirust-channel-manifest.toml)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+    ${rust_sysroot}/lib/rustlib/multirust-channel-manifest.toml)
+endif()
 add_custom_command(OUTPUT ${folder}/libmicrort.a
   COMMAND ${CMAKE_COMMAND} -DLIBRARY=${MICRORT_LIBRARY} -DFAST=${CONFIG_SPEED_OPTIMIZATIONS}
-          -DBINDINGS=${bindings} -DCARGO=${CARGO} -DRUSTC=${RUSTC} -DMICRORT_VENDOR_DIR=${MICRORT_VENDOR_DIR}
+          -DBINDINGS=${bindings} -DCARGO=${CARGO} -DRUSTC=${RUSTC} -DRUST=${rust_version}
+          -DMICRORT_VENDOR_DIR=${MICRORT_VENDOR_DIR}
           -DSYSROOT=${micrort_core_sysroot} -DFOLDER=${folder} -DWORK=${CMAKE_CURRENT_BINARY_DIR}/cargo
           -DCACHE=${MICRORT_ARCHIVE_DIR} -DDEPFILE=${folder}/libmicrort.d
           -P ${CMAKE_CURRENT_LIST_DIR}/build_library.cmake

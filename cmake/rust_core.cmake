@@ -28,7 +28,9 @@ if(NOT EXISTS ${rust_sysroot}/lib/rustlib/src/rust/library/core/Cargo.toml)
 endif()
 
 micrort_rust_version(rust_version)
-set(core_dir ${MICRORT_CACHE_DIR}/core-${rust_version})
+micrort_hash_files(core_hash ${CMAKE_CURRENT_LIST_DIR}/build_core.cmake)
+string(SUBSTRING ${core_hash} 0 8 core_hash)
+set(core_dir ${MICRORT_CACHE_DIR}/core-${rust_version}-${core_hash})
 set(micrort_core_sysroot ${core_dir}/sysroot)
 set(core_stamp ${micrort_core_sysroot}/lib/rustlib/${MICRORT_RUST_TARGET}/stamp)
 

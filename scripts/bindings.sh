@@ -11,9 +11,14 @@ declare -A boards=()
 failed=0
 while IFS= read -r -d '' made; do
 	cache=$(dirname "$(dirname "$made")")/CMakeCache.txt
+	if [[ ! -f $cache ]]; then
+		echo "not ok - $made: no CMakeCache.txt"
+		failed=1
+		continue
+	fi
 	board=$(sed -n 's/^CACHED_BOARD:[A-Z]*=//p' "$cache")$(sed -n 's/^BOARD_QUALIFIERS:[A-Z]*=//p' "$cache")
 	before=$(sed -n 's/^MICRORT_BINDINGS_MADE_BEFORE:[A-Z]*=//p' "$cache")
-	[[ ! -e $before ]] || boards[$board]+=$(diff -q "$before" "$made" || diff "$before" "$made" || true)
+	boards[$board]+=$(diff "${before:-/dev/null}" "$made" 2>&1 || true)
 done < <(find "$@" -name micrort-bindings.rs -print0)
 
 for board in "${!boards[@]}"; do

@@ -27,20 +27,28 @@ SCENARIOS=(
 
 setup_host
 choose_toolchain '' || die "$ZEPHYR_WHY"
+rm -rf "$MICRORT_DIR/twister-out-customer"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # A clone elsewhere, with crates of its own.
 "$MICRORT_DIR/scripts/package.sh" --targets "${LIBRARIES[@]}" --output "$work/one"
 mkdir "$work/a clone"
-(cd "$MICRORT_DIR" && git ls-files -z | xargs -0 cp --parents --no-dereference -t "$work/a clone" && cp -r .git "$work/a clone/")
-CARGO_HOME=$work/cargo "$work/a clone/scripts/package.sh" --targets "${LIBRARIES[@]}" --output "$work/two"
+(
+	cd "$MICRORT_DIR"
+	git ls-files -z | while IFS= read -r -d '' file; do
+		[[ ! -e $file ]] || cp --parents -t "$work/a clone" "$file"
+	done
+)
+GIT_DIR=$(git -C "$MICRORT_DIR" rev-parse --absolute-git-dir) GIT_WORK_TREE="$work/a clone" GIT_OPTIONAL_LOCKS=0 \
+	CARGO_HOME=$work/cargo "$work/a clone/scripts/package.sh" --targets "${LIBRARIES[@]}" --output "$work/two"
 archives=("$work"/{one,two}/*.tar.xz)
 if ! cmp "${archives[@]}"; then
 	diff -rq "$work/one" "$work/two" || true
 	die "two packages of one source differ"
 fi
-if grep -rlF -e "$MICRORT_DIR" -e "$HOME/" -e "$work" "$work/one"/micrort-*/; then
+if grep -rlF -e "$MICRORT_DIR" -e "$HOME/" -e "$work" -e "$(rustc --print sysroot)" \
+	-e "${CARGO_HOME:-$HOME/.cargo}" "$work/one"/micrort-*/; then
 	die "these files of the package name a folder of the machine that made it"
 fi
 
@@ -69,6 +77,8 @@ else
 fi
 environment=(PATH="$path" HOME="$work/home" CARGO_HOME="$work/none" LIBCLANG_PATH="$work/none"
 	CCACHE_DIR="${CCACHE_DIR:-$HOME/.cache/ccache}")
+# Outside a workspace Zephyr has its modules from there.
+[[ -z ${ZEPHYR_MODULES:-} ]] || environment+=(ZEPHYR_MODULES="${ZEPHYR_MODULES//$MICRORT_DIR/$module}")
 for name in ZEPHYR_BASE ZEPHYR_TOOLCHAIN_VARIANT GNUARMEMB_TOOLCHAIN_PATH ZEPHYR_SDK_INSTALL_DIR; do
 	[[ -z ${!name:-} ]] || environment+=("$name=${!name}")
 done

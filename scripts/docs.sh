@@ -21,8 +21,10 @@ cd "$MICRORT_DIR"
 rm -rf build/docs
 zensical build --strict --config-file mkdocs.yml
 doxygen docs/Doxyfile
-RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --package micrort
-cp -r target/doc build/docs/rust
+rm -rf build/rustdoc/doc
+RUSTDOCFLAGS="-D warnings" env -u CARGO_BUILD_TARGET cargo doc --quiet --no-deps --package micrort \
+	--target-dir build/rustdoc
+cp -r build/rustdoc/doc build/docs/rust
 say "the site is in build/docs"
 
 if [[ ${1:-} == --serve ]]; then

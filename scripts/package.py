@@ -56,7 +56,7 @@ def source_files():
 
 def commit():
     name = output_of("git", "rev-parse", "HEAD").strip()
-    if output_of("git", "status", "--porcelain"):
+    if output_of("git", "status", "--porcelain", "--untracked-files=no"):
         print("micrort: not everything is committed, so the package is of no commit", file=sys.stderr)
         name += "-dirty"
     return name
@@ -89,10 +89,20 @@ def check_names(libraries):
 def cmake_script(name, **variables):
     # A cargo that is told other flags on the way would compile something else.
     environment = {name: value for name, value in os.environ.items()
-                   if not name.startswith(("CARGO_PROFILE_", "CARGO_BUILD_", "RUSTC_WRAPPER"))}
-    subprocess.run(["cmake", "-DCARGO=cargo", "-DRUSTC=rustc",
-                    *(f"-D{variable}={value}" for variable, value in variables.items()),
-                    "-P", ROOT / "cmake" / name], check=True, cwd=ROOT, env=environment)
+                   if not name.startswith(("CARGO_PROFILE_", "CARGO_BUILD_", "RUSTC"))}
+    done = subprocess.run(["cmake", "-DCARGO=cargo", "-DRUSTC=rustc",
+                           *(f"-D{variable}={value}" for variable, value in variables.items()),
+                           "-P", ROOT / "cmake" / name], check=False, cwd=ROOT, env=environment)
+    if done.returncode:
+        die(f"cmake/{name} failed for {variables.get('LIBRARY') or variables['TARGET']}")
+
+
+def vendor_dir():
+    """The folder with the crates, or "" for those of cargo's registry."""
+    name = os.environ.get("MICRORT_VENDOR_DIR", "")
+    if name and not os.path.isdir(name):
+        die(f"MICRORT_VENDOR_DIR: there is no folder {name}")
+    return os.path.abspath(name) if name else ""
 
 
 def core_of(target, sysroot):
@@ -100,11 +110,14 @@ def core_of(target, sysroot):
     for tried in (["target", "add", target], ["component", "add", "rust-src"]):
         if any((sysroot / "lib/rustlib" / target / "lib").glob("libcore-*.rlib")):
             return ""
-        subprocess.run(["rustup", *tried], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        if shutil.which("rustup"):
+            subprocess.run(["rustup", *tried], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                           check=False)
     if not (sysroot / "lib/rustlib/src/rust/library/core/Cargo.toml").is_file():
         die(f"this Rust has no core library for {target}: rustup target add {target}, or, for its source, "
             "rustup component add rust-src")
-    work = WORK / "core"
+    # Another compiler, another core.
+    work = WORK / f"core-{hashlib.sha256(output_of('rustc', '-vV').encode()).hexdigest()[:8]}"
     cmake_script("build_core.cmake", TARGET=target, DIR=work, SYSROOT=work / "sysroot",
                  STAMP=work / "sysroot/lib/rustlib" / target / "stamp")
     return work / "sysroot"
@@ -113,26 +126,35 @@ def core_of(target, sysroot):
 def build(library, folder, debug, sysroot):
     cmake_script("build_library.cmake", LIBRARY=library, FOLDER=folder, WORK=WORK / library,
                  SYSROOT=core_of(target_of(library), sysroot), STRIP="OFF" if debug else "ON",
-                 MICRORT_VENDOR_DIR=os.environ.get("MICRORT_VENDOR_DIR", ""))
+                 DEBUG="ON" if debug else "OFF", MICRORT_VENDOR_DIR=vendor_dir())
 
 
 def crates(libraries):
     """The crates that are in one of the libraries, by name: the cargo metadata of each."""
     found = {}
+    vendored = []
+    if vendor_dir():
+        vendored = ["--offline", "--config", "source.crates-io.replace-with='vendored'",
+                    "--config", f"source.vendored.directory='{vendor_dir()}'"]
     for target in {target_of(library) for library in libraries}:
         metadata = json.loads(output_of("cargo", "metadata", "--quiet", "--format-version=1", "--locked",
-                                        f"--filter-platform={target}", f"--features={FEATURES}"))
+                                        f"--filter-platform={target}", f"--features={FEATURES}", *vendored))
         nodes = {node["id"]: node for node in metadata["resolve"]["nodes"]}
         packages = {package["id"]: package for package in metadata["packages"]}
         wanted = [metadata["resolve"]["root"]]
         while wanted:
             package = packages[wanted.pop()]
-            if package["name"] not in found:
-                found[package["name"]] = package
+            found[package["name"], package["version"]] = package
             wanted += [dependency["pkg"] for dependency in nodes[package["id"]]["deps"]
-                       if any(kind["kind"] is None for kind in dependency["dep_kinds"])
-                       and packages[dependency["pkg"]]["name"] not in found]
+                       if any(kind["kind"] is None for kind in dependency["dep_kinds"])]
     return [found[name] for name in sorted(found) if found[name]["source"]]
+
+
+def check_licenses(sysroot):
+    for name in LICENSES_OF_RUST:
+        if not (sysroot / "share/doc/rust/licenses" / f"{name}.txt").is_file():
+            die(f"this Rust brings no licence {name}, which belongs into the package: take a newer one by rustup "
+                "(1.88 has it)")
 
 
 def copy_licenses(package, inside, sysroot):
@@ -149,18 +171,18 @@ def copy_licenses(package, inside, sysroot):
     folder = package / "licenses/rust"
     folder.mkdir(parents=True)
     for name in LICENSES_OF_RUST:
-        text = sysroot / "share/doc/rust/licenses" / f"{name}.txt"
-        if not text.is_file():
-            die(f"this Rust has no {text}, which belongs into the package (rustup's has it)")
-        shutil.copyfile(text, folder / text.name)
+        shutil.copyfile(sysroot / "share/doc/rust/licenses" / f"{name}.txt", folder / f"{name}.txt")
 
 
-def spdx(package, name, version, of, inside, libraries, rust, when):
+def spdx(package, name, version, inside, libraries, rust, when):
     """The bill of materials: what is in the libraries."""
+    # Other libraries, another document.
+    of = hashlib.sha256("".join(sha256(package / "lib" / library / "libmicrort.a")
+                                for library in libraries).encode()).hexdigest()
     checksums = {(crate["name"], crate["version"]): crate.get("checksum")
                  for crate in tomllib.loads((ROOT / "Cargo.lock").read_text())["package"]}
     document = model.Document(model.CreationInfo(
-        "SPDX-2.3", "SPDXRef-DOCUMENT", name, f"https://github.com/micrort/micrort/spdx/{of}-{rust}",
+        "SPDX-2.3", "SPDXRef-DOCUMENT", name, f"https://github.com/micrort/micrort/spdx/{of}",
         [model.Actor(model.ActorType.ORGANIZATION, "The micrort authors"),
          model.Actor(model.ActorType.TOOL, "scripts/package.py")], when))
 
@@ -231,6 +253,7 @@ def main():
     sysroot = pathlib.Path(output_of("rustc", "--print", "sysroot").strip())
     libraries = list(dict.fromkeys(args.targets))
     check_names(libraries)
+    check_licenses(sysroot)
     when = moment()
 
     package = args.output.resolve() / name
@@ -244,13 +267,12 @@ def main():
     inside = crates(libraries)
     copy_licenses(package, inside, sysroot)
     rust = output_of("rustc", "--version").split()[1]
-    of = commit()
-    spdx(package, name, version, of, inside, libraries, rust,
+    spdx(package, name, version, inside, libraries, rust,
          datetime.datetime.fromtimestamp(when, datetime.timezone.utc).replace(tzinfo=None))
 
     files = sorted(path for path in package.rglob("*") if path.is_file())
     manifest = {
-        "name": "micrort", "version": version, "commit": of,
+        "name": "micrort", "version": version, "commit": commit(),
         "rustc": output_of("rustc", "--version", "--verbose").splitlines(),
         "libraries": [json.loads((package / "lib" / library / "libmicrort.json").read_text())
                       for library in libraries],

@@ -19,4 +19,5 @@ source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 setup_host
 install_packages "python3-venv|python3 -c 'import ensurepip, venv'" "cmake|command -v cmake" || exit 1
 setup_python || exit 1
+python3 -c 'import tomllib' 2>/dev/null || die "a package is made with Python 3.11 or later"
 exec python3 "$MICRORT_DIR/scripts/package.py" "$@"

@@ -39,7 +39,7 @@ mkdir -p "$logs"
 : >"$record"
 
 # Instances of CMake and cargo below must not be confused by a build that the caller is inside of.
-unset MAKEFLAGS RUSTFLAGS
+unset MAKEFLAGS RUSTFLAGS CARGO_ENCODED_RUSTFLAGS CARGO_BUILD_TARGET CARGO_TARGET_DIR
 
 # run KIND NAME SECONDS COMMAND...: one step, recorded for totals.py with its log or with $output.
 # The step is a job with a process group of its own, so that whatever it started ends with it.
