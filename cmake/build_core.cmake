@@ -15,22 +15,16 @@ file(WRITE ${DIR}/empty/Cargo.toml
   "[package]\nname = \"empty\"\nversion = \"0.0.0\"\nedition = \"2021\"\n[workspace]\n"
   "[profile.release]\npanic = \"abort\"\n")
 file(WRITE ${DIR}/empty/src/lib.rs "#![no_std]\n")
-# Called what it is called in a core that comes with Rust.
-set(root ${CMAKE_CURRENT_LIST_DIR}/..)
-execute_process(COMMAND ${RUSTC} --print sysroot OUTPUT_VARIABLE rust OUTPUT_STRIP_TRAILING_WHITESPACE
-  WORKING_DIRECTORY ${root} COMMAND_ERROR_IS_FATAL ANY)
-execute_process(COMMAND ${RUSTC} --version --verbose OUTPUT_VARIABLE version
-  WORKING_DIRECTORY ${root} COMMAND_ERROR_IS_FATAL ANY)
-string(REGEX MATCH "commit-hash: ([0-9a-f]+)" commit "${version}")
+include(${CMAKE_CURRENT_LIST_DIR}/rustc.cmake)
 string(ASCII 31 separator)
 # Link-time optimization wants the bitcode.
-set(flags --remap-path-prefix=${rust}/lib/rustlib/src/rust=/rustc/${CMAKE_MATCH_1}${separator}-Cembed-bitcode=yes)
+set(flags ${rustc_remap}${separator}-Cembed-bitcode=yes)
 execute_process(
   COMMAND ${CMAKE_COMMAND} -E env --unset=RUSTFLAGS CARGO_ENCODED_RUSTFLAGS=${flags} RUSTC=${RUSTC}
           RUSTC_WRAPPER= RUSTC_WORKSPACE_WRAPPER= CARGO_INCREMENTAL=0 RUSTC_BOOTSTRAP=1
           ${CARGO} build --quiet --release -Zbuild-std=core,alloc --target ${TARGET}
           --manifest-path ${DIR}/empty/Cargo.toml --target-dir ${DIR}/target
-  WORKING_DIRECTORY ${root} COMMAND_ERROR_IS_FATAL ANY)
+  WORKING_DIRECTORY ${CMAKE_CURRENT_LIST_DIR}/.. COMMAND_ERROR_IS_FATAL ANY)
 
 set(lib ${SYSROOT}/lib/rustlib/${TARGET}/lib)
 file(GLOB libraries ${DIR}/target/${TARGET}/release/deps/*.rlib)

@@ -7,7 +7,8 @@
 # takes: libmicrort.a and libmicrort.json. WORK is for cargo. BINDINGS are those of a build; without it they are
 # those of zephyr-sys/bindings. FAST asks for speed instead of size. MICRORT_VENDOR_DIR is a folder of
 # `cargo vendor --versioned-dirs`, SYSROOT has a core that was built from source. STRIP removes what debuggers
-# read, DEBUG has them find lines and functions. CACHE keeps what was compiled from the same source by the same compiler; no configuration is a part of that.
+# read, DEBUG has them find lines and functions. CACHE keeps what was compiled from the same source by the same
+# compiler; no configuration is a part of that.
 #
 # No name of a folder reaches the archive: the same bytes come out wherever it is made.
 
@@ -33,9 +34,12 @@ if(target MATCHES "^(aarch64|x86_64)-unknown-none")
   list(APPEND flags -C relocation-model=static)
 endif()
 if(FAST)
-  set(opt_level_of_rustc 3)
+  set(opt_level 3)
+  set(opt_level_of_cargo 3)
 else()
-  set(opt_level_of_rustc s)
+  set(opt_level s)
+  # A string of TOML.
+  set(opt_level_of_cargo "\"s\"")
   # What must be inlined says so; the rest is smaller without.
   list(APPEND flags -C llvm-args=-inline-threshold=0)
   if(target MATCHES "^thumb(v7|v8m\\.main)")
@@ -43,12 +47,6 @@ else()
     # but rustc warns of each feature of LLVM's that it does not list itself.
     list(APPEND flags -C target-feature=+no-movt -A warnings)
   endif()
-endif()
-
-# To cargo a name is a string of TOML, and a number is none.
-set(opt_level ${opt_level_of_rustc})
-if(NOT FAST)
-  set(opt_level "\"s\"")
 endif()
 
 set(debug 0)
@@ -59,33 +57,32 @@ endif()
 # All that decides about the bytes.
 file(GLOB_RECURSE sources ${ROOT}/src/*.rs ${ROOT}/zephyr-sys/src/*.rs)
 list(APPEND sources ${BINDINGS} ${ROOT}/Cargo.toml ${ROOT}/Cargo.lock ${ROOT}/zephyr-sys/Cargo.toml
-  ${ROOT}/zephyr-sys/build.rs ${CMAKE_CURRENT_LIST_FILE})
+  ${ROOT}/zephyr-sys/build.rs ${CMAKE_CURRENT_LIST_FILE} ${CMAKE_CURRENT_LIST_DIR}/rustc.cmake)
 micrort_hash_files(hash ${sources})
-execute_process(COMMAND ${RUSTC} --version --verbose OUTPUT_VARIABLE rust_version WORKING_DIRECTORY ${ROOT}
-  COMMAND_ERROR_IS_FATAL ANY)
-execute_process(COMMAND ${RUSTC} --print sysroot OUTPUT_VARIABLE rust OUTPUT_STRIP_TRAILING_WHITESPACE
-  WORKING_DIRECTORY ${ROOT} COMMAND_ERROR_IS_FATAL ANY)
-set(key "${hash};${rust_version};${LIBRARY};${opt_level_of_rustc};${debug}")
+include(${CMAKE_CURRENT_LIST_DIR}/rustc.cmake)
+set(key "${hash};${rustc_version};${LIBRARY};${opt_level};${debug}")
 string(SHA256 key "${key}")
 
 set(archive ${FOLDER}/libmicrort.a)
 file(MAKE_DIRECTORY ${FOLDER})
 
+function(copy from to)
+  execute_process(COMMAND ${CMAKE_COMMAND} -E copy ${from} ${to} COMMAND_ERROR_IS_FATAL ANY)
+endfunction()
+
 function(compile)
   # What all crates are compiled with. cargo names a registry's folder as it likes; of these one holds them all.
   if(NOT MICRORT_VENDOR_DIR)
-    execute_process(COMMAND ${CMAKE_COMMAND} -E env RUSTC=${RUSTC} ${CARGO} fetch --quiet --locked --target ${target} WORKING_DIRECTORY ${ROOT}
-      ERROR_QUIET RESULT_VARIABLE is_told_below)
+    execute_process(
+      COMMAND ${CMAKE_COMMAND} -E env RUSTC=${RUSTC} ${CARGO} fetch --quiet --locked --target ${target}
+      WORKING_DIRECTORY ${ROOT} ERROR_QUIET RESULT_VARIABLE is_told_below)
   endif()
   set(cargo_home "$ENV{CARGO_HOME}")
   if(NOT cargo_home)
     set(cargo_home $ENV{HOME}/.cargo)
   endif()
   file(GLOB crates ${cargo_home}/registry/src/*)
-  # Rust's own source, where it is, is called what it is called where it is not.
-  string(REGEX MATCH "commit-hash: ([0-9a-f]+)" commit "${rust_version}")
-  set(all_flags --remap-path-prefix=${rust}/lib/rustlib/src/rust=/rustc/${CMAKE_MATCH_1}
-    --remap-path-prefix=${ROOT}=/micrort)
+  set(all_flags ${rustc_remap} --remap-path-prefix=${ROOT}=/micrort)
   foreach(folder ${crates} ${MICRORT_VENDOR_DIR})
     list(APPEND all_flags --remap-path-prefix=${folder}=/crates)
   endforeach()
@@ -102,12 +99,12 @@ function(compile)
             MICRORT_BINDINGS=${BINDINGS} MICRORT_LIBRARY=${LIBRARY}
             ${CARGO} rustc --quiet --release --locked ${micrort_vendored} --lib --crate-type staticlib
             --features zephyr,panic-handler --target ${target} --target-dir ${WORK}
-            --config "profile.release.opt-level=${opt_level}" --config profile.release.debug=${debug}
+            --config "profile.release.opt-level=${opt_level_of_cargo}" --config profile.release.debug=${debug}
             --config "profile.release.lto=\"fat\"" --config profile.release.codegen-units=1
             --config "profile.release.panic=\"abort\"" --config profile.release.overflow-checks=false
             --config profile.release.debug-assertions=false -- ${flags}
     WORKING_DIRECTORY ${ROOT} COMMAND_ERROR_IS_FATAL ANY)
-  execute_process(COMMAND ${CMAKE_COMMAND} -E copy ${WORK}/${target}/release/libmicrort.a ${archive} COMMAND_ERROR_IS_FATAL ANY)
+  copy(${WORK}/${target}/release/libmicrort.a ${archive})
 endfunction()
 
 if(CACHE)
@@ -118,14 +115,14 @@ if(CACHE)
 endif()
 if(CACHE AND EXISTS "${cached}")
   file(TOUCH_NOCREATE ${cached})
-  execute_process(COMMAND ${CMAKE_COMMAND} -E copy ${cached} ${archive} COMMAND_ERROR_IS_FATAL ANY)
+  copy(${cached} ${archive})
 else()
   compile()
   # A source that has changed meanwhile is not what the key is of.
   micrort_hash_files(hash_after ${sources})
 endif()
 if(CACHE AND NOT EXISTS "${cached}" AND hash_after STREQUAL hash)
-  execute_process(COMMAND ${CMAKE_COMMAND} -E copy ${archive} ${cached}.new COMMAND_ERROR_IS_FATAL ANY)
+  copy(${archive} ${cached}.new)
   file(RENAME ${cached}.new ${cached})
   # What nobody has asked for in a month was made of a source that is gone.
   string(TIMESTAMP now "%s")
@@ -145,11 +142,11 @@ endif()
 
 if(STRIP)
   # Rust's own knows all CPUs, and is the same wherever the compiler is.
-  file(GLOB objcopy ${rust}/lib/rustlib/*/bin/rust-objcopy)
+  file(GLOB objcopy ${rustc_sysroot}/lib/rustlib/*/bin/rust-objcopy)
   if(NOT objcopy)
     message(FATAL_ERROR "micrort: this Rust has no rust-objcopy (rustup's has).")
   endif()
-  execute_process(COMMAND ${CMAKE_COMMAND} -E env LD_LIBRARY_PATH=${rust}/lib ${objcopy} --strip-debug
+  execute_process(COMMAND ${CMAKE_COMMAND} -E env LD_LIBRARY_PATH=${rustc_sysroot}/lib ${objcopy} --strip-debug
     --remove-section=.llvmbc --remove-section=.llvmcmd ${archive} COMMAND_ERROR_IS_FATAL ANY)
 endif()
 file(SHA256 ${archive} sha256)
@@ -157,7 +154,7 @@ set(core "of rustc")
 if(SYSROOT)
   set(core "built from source")
 endif()
-string(REGEX MATCH "^[^\n]+" rust_version "${rust_version}")
+string(REGEX MATCH "^[^\n]+" rustc "${rustc_version}")
 list(JOIN flags " " flags)
 file(WRITE ${FOLDER}/libmicrort.json "{
   \"library\": \"${LIBRARY}\",
@@ -165,9 +162,9 @@ file(WRITE ${FOLDER}/libmicrort.json "{
   \"abi\": ${MICRORT_ABI},
   \"sha256\": \"${sha256}\",
   \"target\": \"${target}\",
-  \"rustc\": \"${rust_version}\",
+  \"rustc\": \"${rustc}\",
   \"core\": \"${core}\",
-  \"flags\": \"-C opt-level=${opt_level_of_rustc} ${flags}\"
+  \"flags\": \"-C opt-level=${opt_level} ${flags}\"
 }
 ")
 if(DEPFILE)

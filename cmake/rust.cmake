@@ -44,15 +44,6 @@ if(NOT MICRORT_VENDOR_DIR STREQUAL "")
 endif()
 include(${CMAKE_CURRENT_LIST_DIR}/vendored.cmake)
 
-# A name for the compiler, another one for each version.
-function(micrort_rust_version result)
-  execute_process(COMMAND ${RUSTC} --version --verbose
-    OUTPUT_VARIABLE version WORKING_DIRECTORY ${MICRORT_ROOT} COMMAND_ERROR_IS_FATAL ANY)
-  string(MD5 version ${version})
-  string(SUBSTRING ${version} 0 8 version)
-  set(${result} ${version} PARENT_SCOPE)
-endfunction()
-
 include(${CMAKE_CURRENT_LIST_DIR}/bindings.cmake)
 
 if(NOT CONFIG_MICRORT_RUST_STATICLIB)
@@ -68,6 +59,7 @@ if(NOT CONFIG_MICRORT_RUST_STATICLIB)
   return()
 endif()
 
+include(${CMAKE_CURRENT_LIST_DIR}/rustc.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/rust_core.cmake)
 
 if(NOT DEFINED MICRORT_ARCHIVE_DIR)
@@ -76,14 +68,13 @@ endif()
 # Where the library and its manifest are left, as a module's lib has them (cmake/prebuilt.cmake).
 set(folder ${CMAKE_CURRENT_BINARY_DIR}/lib/${MICRORT_LIBRARY})
 # So that another compiler leads to another library.
-micrort_rust_version(rust_version)
-if(EXISTS ${rust_sysroot}/lib/rustlib/multirust-channel-manifest.toml)
+if(EXISTS ${rustc_sysroot}/lib/rustlib/multirust-channel-manifest.toml)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
-    ${rust_sysroot}/lib/rustlib/multirust-channel-manifest.toml)
+    ${rustc_sysroot}/lib/rustlib/multirust-channel-manifest.toml)
 endif()
 add_custom_command(OUTPUT ${folder}/libmicrort.a
   COMMAND ${CMAKE_COMMAND} -DLIBRARY=${MICRORT_LIBRARY} -DFAST=${CONFIG_SPEED_OPTIMIZATIONS}
-          -DBINDINGS=${bindings} -DCARGO=${CARGO} -DRUSTC=${RUSTC} -DRUST=${rust_version}
+          -DBINDINGS=${bindings} -DCARGO=${CARGO} -DRUSTC=${RUSTC} -DRUST=${rustc_id}
           -DMICRORT_VENDOR_DIR=${MICRORT_VENDOR_DIR}
           -DSYSROOT=${micrort_core_sysroot} -DFOLDER=${folder} -DWORK=${CMAKE_CURRENT_BINARY_DIR}/cargo
           -DCACHE=${MICRORT_ARCHIVE_DIR} -DDEPFILE=${folder}/libmicrort.d

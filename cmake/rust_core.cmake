@@ -9,15 +9,12 @@
 set(micrort_core_sysroot "")
 set(micrort_core_deps "")
 
-execute_process(COMMAND ${RUSTC} --print sysroot
-  OUTPUT_VARIABLE rust_sysroot OUTPUT_STRIP_TRAILING_WHITESPACE
-  WORKING_DIRECTORY ${MICRORT_ROOT} COMMAND_ERROR_IS_FATAL ANY)
-file(GLOB installed_core ${rust_sysroot}/lib/rustlib/${MICRORT_RUST_TARGET}/lib/libcore-*.rlib)
+file(GLOB installed_core ${rustc_sysroot}/lib/rustlib/${MICRORT_RUST_TARGET}/lib/libcore-*.rlib)
 if(installed_core AND NOT MICRORT_BUILD_CORE)
   return()
 endif()
 
-if(NOT EXISTS ${rust_sysroot}/lib/rustlib/src/rust/library/core/Cargo.toml)
+if(NOT EXISTS ${rustc_sysroot}/lib/rustlib/src/rust/library/core/Cargo.toml)
   message(FATAL_ERROR
     "micrort: this Rust has no core library for ${MICRORT_RUST_TARGET}. Run\n"
     "  rustup target add ${MICRORT_RUST_TARGET}\n"
@@ -27,10 +24,9 @@ if(NOT EXISTS ${rust_sysroot}/lib/rustlib/src/rust/library/core/Cargo.toml)
     "  apt-get install rust-web-src")
 endif()
 
-micrort_rust_version(rust_version)
-micrort_hash_files(core_hash ${CMAKE_CURRENT_LIST_DIR}/build_core.cmake)
+micrort_hash_files(core_hash ${CMAKE_CURRENT_LIST_DIR}/build_core.cmake ${CMAKE_CURRENT_LIST_DIR}/rustc.cmake)
 string(SUBSTRING ${core_hash} 0 8 core_hash)
-set(core_dir ${MICRORT_CACHE_DIR}/core-${rust_version}-${core_hash})
+set(core_dir ${MICRORT_CACHE_DIR}/core-${rustc_id}-${core_hash})
 set(micrort_core_sysroot ${core_dir}/sysroot)
 set(core_stamp ${micrort_core_sysroot}/lib/rustlib/${MICRORT_RUST_TARGET}/stamp)
 

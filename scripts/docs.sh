@@ -21,10 +21,9 @@ cd "$MICRORT_DIR"
 rm -rf build/docs
 zensical build --strict --config-file mkdocs.yml
 doxygen docs/Doxyfile
-rm -rf build/rustdoc/doc
-RUSTDOCFLAGS="-D warnings" env -u CARGO_BUILD_TARGET cargo doc --quiet --no-deps --package micrort \
-	--target-dir build/rustdoc
-cp -r build/rustdoc/doc build/docs/rust
+rm -rf target/doc
+RUSTDOCFLAGS="-D warnings" env -u CARGO_BUILD_TARGET cargo doc --quiet --no-deps --package micrort --target-dir target
+cp -r target/doc build/docs/rust
 say "the site is in build/docs"
 
 if [[ ${1:-} == --serve ]]; then

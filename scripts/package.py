@@ -116,8 +116,10 @@ def core_of(target, sysroot):
     if not (sysroot / "lib/rustlib/src/rust/library/core/Cargo.toml").is_file():
         die(f"this Rust has no core library for {target}: rustup target add {target}, or, for its source, "
             "rustup component add rust-src")
-    # Another compiler, another core.
-    work = WORK / f"core-{hashlib.sha256(output_of('rustc', '-vV').encode()).hexdigest()[:8]}"
+    # Another compiler or other flags, another core.
+    of = output_of("rustc", "-vV") + "".join((ROOT / "cmake" / file).read_text()
+                                             for file in ("build_core.cmake", "rustc.cmake"))
+    work = WORK / f"core-{hashlib.sha256(of.encode()).hexdigest()[:8]}"
     cmake_script("build_core.cmake", TARGET=target, DIR=work, SYSROOT=work / "sysroot",
                  STAMP=work / "sysroot/lib/rustlib" / target / "stamp")
     return work / "sysroot"
@@ -266,14 +268,14 @@ def main():
     (package / "VERSION").write_text(f"{version}\n")
     inside = crates(libraries)
     copy_licenses(package, inside, sysroot)
-    rust = output_of("rustc", "--version").split()[1]
-    spdx(package, name, version, inside, libraries, rust,
+    rustc = output_of("rustc", "-vV")
+    spdx(package, name, version, inside, libraries, rustc.split()[1],
          datetime.datetime.fromtimestamp(when, datetime.timezone.utc).replace(tzinfo=None))
 
     files = sorted(path for path in package.rglob("*") if path.is_file())
     manifest = {
         "name": "micrort", "version": version, "commit": commit(),
-        "rustc": output_of("rustc", "--version", "--verbose").splitlines(),
+        "rustc": rustc.splitlines(),
         "libraries": [json.loads((package / "lib" / library / "libmicrort.json").read_text())
                       for library in libraries],
         "files": {str(path.relative_to(package)): sha256(path) for path in files},

@@ -92,7 +92,7 @@ setup_python() {
 
 	MICRORT_VENV=$MICRORT_CACHE/venv-$(md5sum <"$requirements" | cut -c 1-8)
 	stamp=$MICRORT_VENV/micrort.stamp
-	want=$(python3 --version && cat "$requirements")
+	want=$(python3 --version)
 	if [[ ! -f $stamp || $(<"$stamp") != "$want" ]]; then
 		say "making a Python environment in $MICRORT_VENV"
 		mkdir -p "$MICRORT_CACHE"

@@ -39,6 +39,10 @@
 #[cfg(not(feature = "zephyr"))]
 extern crate std;
 
+#[cfg(feature = "c-api")]
+#[macro_use]
+mod layout;
+
 mod config;
 mod executor;
 #[cfg(feature = "c-api")]

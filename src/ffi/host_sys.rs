@@ -56,7 +56,7 @@ macro_rules! structs {
             }
 
             #[cfg(feature = "zephyr")]
-            super::same_layout!($name, super::sys::$name, $($field),*);
+            same_layout!($name, super::sys::$name, $($field),*);
         )*
     };
 }

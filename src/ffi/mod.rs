@@ -28,18 +28,6 @@ use host_sys as sys;
 #[cfg(feature = "zephyr")]
 use zephyr_sys as sys;
 
-/// Does not compile where a struct of the library's is not that of C, member by member.
-macro_rules! same_layout {
-    ($ours:ty, $in_c:ty, $($field:ident),*) => {
-        const _: () = {
-            assert!(size_of::<$ours>() == size_of::<$in_c>());
-            assert!(align_of::<$ours>() == align_of::<$in_c>());
-            $(assert!(core::mem::offset_of!($ours, $field) == core::mem::offset_of!($in_c, $field));)*
-        };
-    };
-}
-use same_layout;
-
 /// An errno of the system's, as the C API returns it.
 const fn errno(value: u32) -> i32 {
     -(value as i32)

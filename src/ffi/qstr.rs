@@ -10,7 +10,7 @@ use super::print::report;
 use super::{errno, sys};
 use crate::qstr::{self, InternError, Qstr, Stats, LENGTH_MAX};
 
-super::same_layout!(
+same_layout!(
     Stats,
     sys::micrort_qstr_stats,
     pools,

@@ -14,7 +14,7 @@ use crate::raw::{Arg, Func, Given, Hook};
 use crate::runtime::{self, Dropped, ResetError};
 use crate::{port, qstr};
 
-super::same_layout!(
+same_layout!(
     Dropped,
     sys::micrort_reset_report,
     functions,

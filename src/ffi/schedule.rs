@@ -13,11 +13,8 @@ use crate::queue::{Pushed, Stats};
 use crate::raw::{Arg, Callback, Entry, Func, Func2, TaskRef};
 use crate::schedule::{self, PollError};
 
-const _: () = {
-    assert!(size_of::<Entry>() == size_of::<sys::micrort_task>());
-    assert!(align_of::<Entry>() == align_of::<sys::micrort_task>());
-};
-super::same_layout!(
+same_layout!(Entry, sys::micrort_task);
+same_layout!(
     Stats,
     sys::micrort_schedule_stats,
     accepted,

@@ -26,22 +26,11 @@ pub fn config() -> &'static sys::micrort_port_config {
     unsafe { &sys::micrort_port_config }
 }
 
-/// Asserts that types of C have the layout of ours.
-macro_rules! same_layout {
-    ($($ours:ty = $theirs:ty,)*) => {$(
-        const _: () = assert!(
-            size_of::<$ours>() == size_of::<$theirs>() && align_of::<$ours>() == align_of::<$theirs>()
-        );
-    )*};
-}
-
-same_layout! {
-    OwnState = sys::micrort_thread_state,
-    Slot = sys::micrort_port_slot,
-    WideSlot = sys::micrort_port_wide_slot,
-    Pool = sys::micrort_port_pool,
-    Memory = sys::micrort_port_arena,
-}
+same_layout!(OwnState, sys::micrort_thread_state);
+same_layout!(Slot, sys::micrort_port_slot);
+same_layout!(WideSlot, sys::micrort_port_wide_slot);
+same_layout!(Pool, sys::micrort_port_pool);
+same_layout!(Memory, sys::micrort_port_arena);
 
 /// The slots of the one queue.
 pub const fn pool() -> &'static Pool {
