@@ -75,7 +75,7 @@ endif()
 add_custom_command(OUTPUT ${folder}/libmicrort.a
   COMMAND ${CMAKE_COMMAND} -DLIBRARY=${MICRORT_LIBRARY} -DFAST=${CONFIG_SPEED_OPTIMIZATIONS}
           -DBINDINGS=${bindings} -DCARGO=${CARGO} -DRUSTC=${RUSTC} -DRUST=${rustc_id}
-          -DMICRORT_VENDOR_DIR=${MICRORT_VENDOR_DIR}
+          -DDEBUG=y -DMICRORT_VENDOR_DIR=${MICRORT_VENDOR_DIR}
           -DSYSROOT=${micrort_core_sysroot} -DFOLDER=${folder} -DWORK=${CMAKE_CURRENT_BINARY_DIR}/cargo
           -DCACHE=${MICRORT_ARCHIVE_DIR} -DDEPFILE=${folder}/libmicrort.d
           -P ${CMAKE_CURRENT_LIST_DIR}/build_library.cmake

@@ -38,13 +38,49 @@ uint32_t micrort_port_sleep_round(void)
 	return now;
 }
 
+#ifdef CONFIG_SMP
+/*
+ * Where one CPU ends a thread's wait just as another one handles that its time is over, the kernel goes on
+ * with a list of timeouts that is broken (Zephyr's issue 106653, in all releases before 4.5). So nobody waits for a
+ * time here: one timer wakes all sleepers at the first of their ends, and who has time left sleeps again.
+ */
+static void wake_in_time(struct k_timer *timer);
+static K_TIMER_DEFINE(first_end_timer, wake_in_time, NULL);
+static k_timepoint_t first_end = {.tick = UINT64_MAX};
+
+static void wake_in_time(struct k_timer *timer)
+{
+	ARG_UNUSED(timer);
+
+	K_SPINLOCK(&lock) {
+		first_end = sys_timepoint_calc(K_FOREVER);
+	}
+	micrort_port_wake_sleepers();
+}
+
+static k_timeout_t timeout_of_wait(k_timepoint_t end)
+{
+	if (sys_timepoint_cmp(end, first_end) < 0) {
+		first_end = end;
+		k_timer_start(&first_end_timer, sys_timepoint_timeout(end), K_NO_WAIT);
+	}
+
+	return K_FOREVER;
+}
+#else
+static k_timeout_t timeout_of_wait(k_timepoint_t end)
+{
+	return sys_timepoint_timeout(end);
+}
+#endif
+
 /* Whoever read the round before it looked misses nothing: it sleeps in that round only. */
-static void sleep_in_round(uint32_t seen, k_timeout_t timeout)
+static void sleep_in_round(uint32_t seen, k_timepoint_t end)
 {
 	k_spinlock_key_t key = k_spin_lock(&lock);
 
 	if (rounds == seen) {
-		(void)z_sched_wait(&lock, key, &sleepers[seen % 2], timeout, NULL);
+		(void)z_sched_wait(&lock, key, &sleepers[seen % 2], timeout_of_wait(end), NULL);
 	} else {
 		k_spin_unlock(&lock, key);
 	}
@@ -52,7 +88,7 @@ static void sleep_in_round(uint32_t seen, k_timeout_t timeout)
 
 void micrort_port_sleep_until_woken(uint32_t seen)
 {
-	sleep_in_round(seen, K_FOREVER);
+	sleep_in_round(seen, sys_timepoint_calc(K_FOREVER));
 }
 
 /* One at a time, because interrupts are masked meanwhile; who sleeps again is in the other queue. */
@@ -95,7 +131,7 @@ int micrort_port_sleep(k_timeout_t timeout, int (*poll)(void))
 		if (sys_timepoint_expired(end)) {
 			return 0;
 		}
-		sleep_in_round(seen, sys_timepoint_timeout(end));
+		sleep_in_round(seen, end);
 	}
 }
 

@@ -13,7 +13,6 @@ Prints also the stack that each public function needs; --write writes that into 
 """
 
 import argparse
-import os
 import re
 import sys
 from collections import Counter, defaultdict
@@ -80,7 +79,6 @@ def build(folder, config, functions):
     """Builds an image that has all of the functions, and says where the inlined ones are."""
     # It would keep options that are no longer asked for.
     (folder / "CMakeCache.txt").unlink(missing_ok=True)
-    os.environ["CARGO_PROFILE_RELEASE_DEBUG"] = "limited"
     wanted = " ".join(f"-Wl,-u,{prefix}{name}" for name in functions for prefix in ("", "z_impl_"))
     elf, _ = image.build(
         "benches/footprint",
