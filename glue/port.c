@@ -101,6 +101,11 @@ size_t micrort_port_thread_name(k_tid_t thread, char *buffer, size_t size)
 	return length;
 }
 
+uint32_t micrort_port_uptime_ms(void)
+{
+	return k_uptime_get_32();
+}
+
 void micrort_port_print(const char *text, size_t length)
 {
 	printk("%.*s", (int)length, text);

@@ -109,6 +109,9 @@ int micrort_port_sleep(k_timeout_t timeout, int (*poll)(void));
 /** The same with micrort_poll(); what is more ticks than the kernel can count is for ever. */
 int micrort_port_sleep_us(uint64_t microseconds);
 
+/** Milliseconds since boot; wraps. */
+uint32_t micrort_port_uptime_ms(void);
+
 /** Keep the CPU from every other thread. From threads. */
 void micrort_port_sched_lock(void);
 void micrort_port_sched_unlock(void);
@@ -137,6 +140,10 @@ void micrort_port_print(const char *text, size_t length);
 
 /** Print in the shell @a sh, whose command calls. What is not 0 ends the command. */
 int micrort_port_shell_print(void *sh, const char *text, size_t length, bool error);
+/** Whether the terminal of that shell knows the sequences of VT100. */
+bool micrort_port_shell_has_cursor(void *sh);
+/** Wait for a key, which is the answer; -EAGAIN after that time, -EINTR for the interrupt character. */
+int micrort_port_shell_wait(void *sh, uint32_t milliseconds);
 
 void micrort_port_warn_region_left_open(unsigned int depth);
 void micrort_port_warn_region_of_ended_thread(k_tid_t thread);
@@ -175,7 +182,7 @@ struct micrort_command;
 extern const struct micrort_command micrort_command_root, micrort_command_const, micrort_command_emergency,
 	micrort_command_exception, micrort_command_heap, micrort_command_kbd_intr,
 	micrort_command_mem_info, micrort_command_opt_level, micrort_command_qstr_info,
-	micrort_command_schedule, micrort_command_stack_use;
+	micrort_command_schedule, micrort_command_stack_use, micrort_command_top;
 /** Answer of a command that was not complete, whose help was printed. */
 #define MICRORT_COMMAND_HELP 1
 /** Run `micrort`; @a words stand behind it. Answers 0, MICRORT_COMMAND_HELP or an errno. */

@@ -12,12 +12,15 @@
  * below it is for Tab and for help.
  */
 
+#include <errno.h>
 #include <stddef.h>
 
 #include <zephyr/shell/shell.h>
 #include <zephyr/sys/util.h>
 
 #include "port.h"
+
+#define KEY_PERIOD_MS 20
 
 BUILD_ASSERT(MICRORT_COMMAND_HELP == SHELL_CMD_HELP_PRINTED);
 
@@ -33,6 +36,7 @@ const struct micrort_command *const micrort_commands[] = {
 	IF_ENABLED(CONFIG_MICRORT_QSTR, (&micrort_command_qstr_info,))
 	&micrort_command_schedule,
 	IF_ENABLED(CONFIG_MICRORT_STACK_USE, (&micrort_command_stack_use,))
+	IF_ENABLED(CONFIG_MICRORT_SHELL_TOP, (&micrort_command_top,))
 };
 const size_t micrort_command_count = ARRAY_SIZE(micrort_commands);
 
@@ -41,6 +45,37 @@ int micrort_port_shell_print(void *sh, const char *text, size_t length, bool err
 	shell_fprintf(sh, error ? SHELL_ERROR : SHELL_NORMAL, "%.*s", (int)length, text);
 
 	return micrort_check();
+}
+
+bool micrort_port_shell_has_cursor(void *shell)
+{
+	const struct shell *sh = shell;
+
+	return IS_ENABLED(CONFIG_SHELL_VT100_COMMANDS) && sh->ctx->cfg.flags.use_vt100 != 0;
+}
+
+/* Nobody else reads a shell's transport while its command runs, and nothing tells that a key came. */
+int micrort_port_shell_wait(void *shell, uint32_t milliseconds)
+{
+	const struct shell *sh = shell;
+	k_timepoint_t end = sys_timepoint_calc(K_MSEC(milliseconds));
+
+	while (true) {
+		size_t count = 0;
+		uint8_t key;
+		int ret;
+
+		if (sh->iface->api->read(sh->iface, &key, sizeof(key), &count) == 0 && count != 0) {
+			return key;
+		}
+		if (sys_timepoint_expired(end)) {
+			return -EAGAIN;
+		}
+		ret = micrort_port_sleep(K_MSEC(KEY_PERIOD_MS), z_impl_micrort_check);
+		if (ret != 0) {
+			return ret;
+		}
+	}
 }
 
 static bool list(size_t index, struct shell_static_entry *entry,
@@ -57,7 +92,7 @@ static void list_below(size_t index, struct shell_static_entry *entry, size_t pl
 }
 
 /* The shell asks for a list by a function alone: one for each place of micrort_commands. */
-#define COMMANDS_MAX 10
+#define COMMANDS_MAX 11
 BUILD_ASSERT(ARRAY_SIZE(micrort_commands) <= COMMANDS_MAX);
 
 #define LIST_DEFINE(_n, _)                                                                         \

@@ -125,6 +125,7 @@ pub struct Scheduler {
     whole_passes: Guarded<u32>,
     flush_waits: Guarded<bool>,
     longest_cycles: Guarded<u32>,
+    longest_function: Guarded<usize>,
     queue: Queue,
 }
 
@@ -149,6 +150,7 @@ macro_rules! constructor {
                 whole_passes: Guarded::new(0),
                 flush_waits: Guarded::new(false),
                 longest_cycles: Guarded::new(0),
+                longest_function: Guarded::new(0),
                 queue: Queue::new(pool),
             }
         }
@@ -407,10 +409,13 @@ impl Scheduler {
         if !port::config().schedule_timing {
             return function.call();
         }
+        let shown = function.shown();
         let spent = port::call_timed(function);
         port::locked(|l| {
             if spent > self.longest_cycles.get(l) {
                 self.longest_cycles.set(l, spent);
+                let function = self.queue.given(l, shown).func;
+                self.longest_function.set(l, function as usize);
             }
         });
     }
@@ -675,6 +680,7 @@ impl Scheduler {
     pub fn stats(&self) -> Stats {
         port::locked(|l| Stats {
             longest_cycles: self.longest_cycles.get(l),
+            longest_function: self.longest_function.get(l),
             ..self.queue.stats(l)
         })
     }

@@ -35,6 +35,8 @@ pub struct Stats {
     /// Tasks that were taken back, and what a reset dropped: `accepted` less `run` less this is what is
     /// queued.
     pub cancelled: u32,
+    /// Address of the function that had the longest run; 0 where it is not measured.
+    pub longest_function: usize,
 }
 
 /// The queue, with a pool of slots.
@@ -212,6 +214,7 @@ impl Queue {
             high_water: self.high_water.get(l),
             longest_cycles: 0,
             cancelled: self.cancelled.get(l),
+            longest_function: 0,
         }
     }
 }

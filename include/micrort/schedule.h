@@ -319,6 +319,8 @@ struct micrort_schedule_stats {
 	 * is queued.
 	 */
 	uint32_t cancelled;
+	/** Address of the function that had the longest run; NULL without the same option. */
+	const void *longest_function;
 };
 
 /**

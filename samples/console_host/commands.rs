@@ -4,12 +4,14 @@
 //! What can be typed, and what Tab makes of it.
 
 use std::io::{self, Write};
+use std::time::{Duration, Instant};
 
-use micrort::commands::{Command, Console, Named, MICRORT};
+use micrort::commands::{Command, Console, Named, INTERRUPTED, MICRORT};
 use micrort::kbd_intr;
 use micrort::print::PrintError;
 
 use crate::app::APP;
+use crate::terminal;
 
 /// In the order of their names, with those of the console itself around them.
 static COMMANDS: [&Command; 2] = [&APP, &MICRORT];
@@ -24,19 +26,37 @@ macro_rules! say {
 }
 pub(crate) use say;
 
+/// How often a command that waits for a key looks for the interrupt character.
+const KEY_PERIOD: Duration = Duration::from_millis(20);
+
 /// Standard output. The interrupt character ends the command that prints.
 struct Stdout;
 
 impl Console for Stdout {
     fn show(&mut self, piece: &[u8], _: bool) -> Result<(), PrintError> {
-        const EINTR: i32 = 4;
         const EIO: i32 = 5;
 
         let mut stdout = io::stdout().lock();
         let printed = stdout.write_all(piece).and_then(|()| stdout.flush());
         // Whoever reads may be gone.
         printed.map_err(|error| PrintError(-error.raw_os_error().unwrap_or(EIO)))?;
-        kbd_intr::check().map_err(|_| PrintError(-EINTR))
+        kbd_intr::check().map_err(|_| INTERRUPTED)
+    }
+
+    fn has_cursor(&self) -> bool {
+        terminal::is_interactive()
+    }
+
+    fn wait(&mut self, time: Duration) -> Result<Option<u8>, PrintError> {
+        let end = Instant::now() + time;
+        loop {
+            kbd_intr::check().map_err(|_| INTERRUPTED)?;
+            let left = end.saturating_duration_since(Instant::now());
+            let key = terminal::key(left.min(KEY_PERIOD));
+            if key.is_some() || left.is_zero() {
+                return Ok(key);
+            }
+        }
     }
 }
 

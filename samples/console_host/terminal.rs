@@ -10,10 +10,11 @@
 use std::collections::VecDeque;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::time::Duration;
 use std::{str, thread};
 
 use micrort::{host, kbd_intr};
-use rustix::event::{poll, PollFd, PollFlags};
+use rustix::event::{poll, PollFd, PollFlags, Timespec};
 use rustix::fd::{AsFd, OwnedFd};
 use rustix::fs::{fcntl_setfl, open, Mode, OFlags};
 use rustix::io::Errno;
@@ -37,6 +38,27 @@ const COLOURED_PROMPT: &str = "\x1b[1;32muart:~$ \x1b[0m";
 
 /// Whether a command runs; at the prompt the interrupt character is data.
 static RUNNING: AtomicBool = AtomicBool::new(false);
+
+/// Whether there is a line editor, with a terminal that can move its cursor.
+static INTERACTIVE: AtomicBool = AtomicBool::new(false);
+
+pub fn is_interactive() -> bool {
+    INTERACTIVE.load(SeqCst)
+}
+
+/// Waits so long for a key, while a command runs. In a file or a pipe what follows is the next line.
+pub fn key(time: Duration) -> Option<u8> {
+    if !is_interactive() {
+        thread::sleep(time);
+        return None;
+    }
+    let stdin = io::stdin();
+    let mut ready = [PollFd::new(&stdin, PollFlags::IN)];
+    let time = Timespec::try_from(time).ok()?;
+    let mut key = [0];
+    (poll(&mut ready, Some(&time)) == Ok(1) && rustix::io::read(&stdin, &mut key) == Ok(1))
+        .then_some(key[0])
+}
 
 pub enum Terminal {
     /// Text from a file or a pipe, or a terminal without a cursor.
@@ -62,7 +84,10 @@ impl Terminal {
         );
         if terminal && !simple {
             match Interactive::open() {
-                Ok(interactive) => return Terminal::Interactive(Box::new(interactive)),
+                Ok(interactive) => {
+                    INTERACTIVE.store(true, SeqCst);
+                    return Terminal::Interactive(Box::new(interactive));
+                }
                 Err(error) => say!("no line editor: {error}"),
             }
         }

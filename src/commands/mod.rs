@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 use core::ptr;
+use core::time::Duration;
 
 use crate::constants;
 use crate::named;
@@ -27,6 +28,7 @@ pub(crate) mod opt_level;
 pub(crate) mod qstr;
 pub(crate) mod schedule;
 pub(crate) mod stack_use;
+pub(crate) mod top;
 
 /// Name and help of the command `micrort` itself.
 pub(crate) const NAMED: Named = named!("micrort", "Runtime controls.");
@@ -48,6 +50,7 @@ static ALL: &[&Command] = &[
     &qstr::QSTR_INFO,
     &schedule::SCHEDULE,
     &stack_use::STACK_USE,
+    &top::TOP,
 ];
 
 /// Words that [`Command::run`] looks at: one more than the longest of micrort's commands has.
@@ -96,6 +99,9 @@ pub type Outcome = Result<(), &'static Failure>;
 /// The function of a command: takes the words behind it.
 pub type Function = fn(&[&[u8]], &mut Report<'_>) -> Outcome;
 
+/// The function of a command that goes on until a key is typed: takes the words behind it.
+pub type LiveFunction = fn(&[&[u8]], &mut dyn Console) -> Result<Outcome, PrintError>;
+
 /// Code of a command that was not complete: its help was shown.
 pub const HELP_SHOWN: i32 = 1;
 
@@ -104,7 +110,22 @@ pub trait Console {
     /// Takes the next piece of what a command answers, or of what is `wrong`, for consoles that show
     /// that in another colour. An error ends the command.
     fn show(&mut self, piece: &[u8], wrong: bool) -> Result<(), PrintError>;
+
+    /// Whether the sequences of VT100 move the cursor and erase.
+    fn has_cursor(&self) -> bool {
+        false
+    }
+
+    /// Waits so long, or until a key is typed, which is the answer. An error ends the command.
+    fn wait(&mut self, time: Duration) -> Result<Option<u8>, PrintError> {
+        crate::schedule::sleep(time)
+            .map(|()| None)
+            .map_err(|_| INTERRUPTED)
+    }
 }
+
+/// A command was ended by the interrupt character.
+pub const INTERRUPTED: PrintError = PrintError(-(errno::EINTR as i32));
 
 impl<F: FnMut(&[u8]) -> Result<(), PrintError>> Console for F {
     fn show(&mut self, piece: &[u8], _: bool) -> Result<(), PrintError> {
@@ -169,13 +190,19 @@ enum Action {
     /// The next word chooses one of these.
     Choose(fn() -> &'static [&'static Command]),
     Run {
-        function: Function,
+        kind: Kind,
         /// Fewest words.
         least: u8,
         /// Most words.
         most: u8,
         offer: Offer,
     },
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Report(Function),
+    Live(LiveFunction),
 }
 
 /// What Tab offers as the first word behind a command.
@@ -202,10 +229,21 @@ impl Command {
         function: Function,
     ) -> Self {
         let action = Action::Run {
-            function,
+            kind: Kind::Report(function),
             least,
             most,
             offer,
+        };
+        Command { named, action }
+    }
+
+    /// A command that shows what changes, and takes a word at most.
+    pub const fn live(named: Named, offer: &'static [Named], function: LiveFunction) -> Self {
+        let action = Action::Run {
+            kind: Kind::Live(function),
+            least: 0,
+            most: 1,
+            offer: Offer::Values(offer),
         };
         Command { named, action }
     }
@@ -272,17 +310,19 @@ impl Command {
         let mut rest = words;
         let failure = loop {
             if let Action::Run {
-                function,
-                least,
-                most,
-                ..
+                kind, least, most, ..
             } = command.action
             {
                 if !(least.into()..=most.into()).contains(&rest.len()) {
                     break &WORD_COUNT;
                 }
                 let mut outcome = Ok(());
-                report(console, false, |report| outcome = function(rest, report))?;
+                match kind {
+                    Kind::Report(function) => {
+                        report(console, false, |report| outcome = function(rest, report))?;
+                    }
+                    Kind::Live(function) => outcome = function(rest, console).map_err(ended)?,
+                }
                 match outcome {
                     Ok(()) => return Ok(()),
                     Err(failure) => break failure,
@@ -350,9 +390,11 @@ fn report(
     let mut print = |piece: &[u8]| console.show(piece, error);
     let mut report = Report::new(&mut print);
     make(&mut report);
-    report
-        .finish()
-        .map_err(|PrintError(code)| CommandError(code))
+    report.finish().map_err(ended)
+}
+
+fn ended(PrintError(code): PrintError) -> CommandError {
+    CommandError(code)
 }
 
 /// Reads the option `-v`.

@@ -27,31 +27,40 @@ fn run(_: &[&[u8]], report: &mut Report<'_>) -> Outcome {
     let used = stack_use::current().map_err(|_| &NOT_KNOWN)?;
     report.decimal(used);
     report.text("\nstack                used     most     size\n");
-    row_of(Some(port::current()), stack_use::usage(), report);
-    row_of(port::main_thread(), stack_use::main_usage(), report);
-    row_of(port::executor_thread(), stack_use::executor_usage(), report);
-    let mut cpu = 0;
-    while let Ok(usage) = stack_use::interrupt_usage(cpu) {
-        row(b"interrupts", &usage, report);
-        cpu += 1;
-    }
+    for_each(&mut |name, usage| {
+        report.left(name, NAME_WIDTH);
+        figures([usage.used, usage.high_water, usage.size], report);
+        report.byte(b'\n');
+    });
     Ok(())
 }
 
-/// The row of a thread, if its stack is known.
-fn row_of(thread: Option<Thread>, usage: Result<Usage, StackError>, report: &mut Report<'_>) {
-    if let Ok(usage) = usage {
-        row(port::name_or_unknown(thread, &mut [0; 31]), &usage, report);
+/// Places of a stack's name in a table.
+pub const NAME_WIDTH: usize = 16;
+
+/// Shows the stacks that are known, each with its thread's name.
+pub fn for_each(show: &mut dyn FnMut(&[u8], &Usage)) {
+    let mut of_thread = |thread: Option<Thread>, usage: Result<Usage, StackError>| {
+        if let Ok(usage) = usage {
+            show(port::name_or_unknown(thread, &mut [0; 31]), &usage);
+        }
+    };
+    of_thread(Some(port::current()), stack_use::usage());
+    of_thread(port::main_thread(), stack_use::main_usage());
+    of_thread(port::executor_thread(), stack_use::executor_usage());
+    let mut cpu = 0;
+    while let Ok(usage) = stack_use::interrupt_usage(cpu) {
+        show(b"interrupts", &usage);
+        cpu += 1;
     }
 }
 
-fn row(name: &[u8], usage: &Usage, report: &mut Report<'_>) {
-    report.left(name, 16);
-    for figure in [usage.used, usage.high_water, usage.size] {
+/// Adds figures in columns; what is not known is a question mark.
+pub fn figures(figures: [Option<usize>; 3], report: &mut Report<'_>) {
+    for figure in figures {
         match figure {
             Some(figure) => report.column(figure as u64, 9),
             None => report.text("        ?"),
         };
     }
-    report.byte(b'\n');
 }

@@ -4,6 +4,7 @@
 //! The command `micrort` of Zephyr's shell (glue/shell.c).
 
 use core::ffi::{c_char, c_void, CStr};
+use core::time::Duration;
 use core::{ptr, slice};
 
 use super::sys;
@@ -32,6 +33,7 @@ export! {
     "micrort_command_qstr_info": QSTR_INFO = commands::qstr::QSTR_INFO;
     "micrort_command_schedule": SCHEDULE = commands::schedule::SCHEDULE;
     "micrort_command_stack_use": STACK_USE = commands::stack_use::STACK_USE;
+    "micrort_command_top": TOP = commands::top::TOP;
 }
 
 /// The subcommands of `micrort`: the table of glue/shell.c, which Kconfig chooses from.
@@ -58,6 +60,20 @@ impl Console for Shell {
         } {
             0 => Ok(()),
             error => Err(PrintError(error)),
+        }
+    }
+
+    fn has_cursor(&self) -> bool {
+        // SAFETY: the shell runs the command that asks.
+        unsafe { sys::micrort_port_shell_has_cursor(self.0) }
+    }
+
+    fn wait(&mut self, time: Duration) -> Result<Option<u8>, PrintError> {
+        let milliseconds = u32::try_from(time.as_millis()).unwrap_or(u32::MAX);
+        // SAFETY: the shell runs the command that waits.
+        match unsafe { sys::micrort_port_shell_wait(self.0, milliseconds) } {
+            error if error == -(sys::EAGAIN as i32) => Ok(None),
+            key => u8::try_from(key).map(Some).map_err(|_| PrintError(key)),
         }
     }
 }

@@ -88,6 +88,7 @@ structs! {
         high_water: u32,
         longest_cycles: u32,
         cancelled: u32,
+        longest_function: *const c_void,
     }
     micrort_reset_report {
         functions: u32,

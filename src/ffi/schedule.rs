@@ -23,7 +23,8 @@ same_layout!(
     coalesced,
     high_water,
     longest_cycles,
-    cancelled
+    cancelled,
+    longest_function
 );
 
 #[no_mangle]

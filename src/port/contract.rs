@@ -105,6 +105,8 @@ mod not_modelled {
         sleep: fn(Duration, Poll) -> Result<(), PollError>;
         /// Who is in the foreground of a shell, or without one (0) the main thread. With the lock held.
         default_foreground: fn(&Locked, usize) -> Option<Thread>;
+        /// Milliseconds since the start; wraps.
+        uptime_ms: fn() -> u32;
         /// Says that a command left the heap locked.
         warn_heap_locked_at_prompt: fn(u16);
 

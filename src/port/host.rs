@@ -221,6 +221,10 @@ pub(crate) mod system {
         BEGIN.get_or_init(Instant::now).elapsed()
     }
 
+    pub fn uptime_ms() -> u32 {
+        since_start().as_millis() as u32
+    }
+
     /// In nanoseconds: the host's clock counts at 1 GHz.
     pub fn call_timed(function: Call) -> u32 {
         let begin = Instant::now();

@@ -176,6 +176,11 @@ pub fn sleep(duration: Duration, _: Poll) -> Result<(), PollError> {
     }
 }
 
+pub fn uptime_ms() -> u32 {
+    // SAFETY: callable from any context.
+    unsafe { sys::micrort_port_uptime_ms() }
+}
+
 pub fn warn_region_left_open(depth: u16) {
     // SAFETY: called without the lock.
     unsafe { sys::micrort_port_warn_region_left_open(depth.into()) }

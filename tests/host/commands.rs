@@ -5,7 +5,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use micrort::commands::{Command, CommandError, Console, Failure, Outcome, HELP_SHOWN, MICRORT};
+use std::time::Duration;
+
+use micrort::commands::{
+    Command, CommandError, Console, Failure, Outcome, HELP_SHOWN, INTERRUPTED, MICRORT,
+};
 use micrort::print::{PrintError, Report};
 use micrort::{named, opt_level, raise};
 
@@ -21,6 +25,10 @@ impl Console for Printer {
         self.text += if wrong { "!" } else { "" };
         self.text += std::str::from_utf8(piece).unwrap();
         Ok(())
+    }
+
+    fn wait(&mut self, _: Duration) -> Result<Option<u8>, PrintError> {
+        Ok(Some(b'q'))
     }
 }
 
@@ -177,4 +185,80 @@ fn an_application_has_commands_of_its_own() {
         text,
         "!heat: wrong parameter count\nheat - Heat: heat DEGREES.\n"
     );
+}
+
+/// A terminal whose keys are known; in front of each, so much time passes.
+struct Terminal {
+    text: String,
+    cursor: bool,
+    keys: Vec<Result<u8, PrintError>>,
+}
+
+impl Console for Terminal {
+    fn show(&mut self, piece: &[u8], _: bool) -> Result<(), PrintError> {
+        self.text += std::str::from_utf8(piece).unwrap();
+        Ok(())
+    }
+
+    fn has_cursor(&self) -> bool {
+        self.cursor
+    }
+
+    fn wait(&mut self, time: Duration) -> Result<Option<u8>, PrintError> {
+        assert!(time <= Duration::from_secs(1), "{time:?}");
+        match self.keys.pop() {
+            Some(key) => key.map(Some),
+            None => {
+                std::thread::sleep(time);
+                Ok(None)
+            }
+        }
+    }
+}
+
+fn top(cursor: bool, line: &str, keys: &[Result<u8, PrintError>]) -> String {
+    let words: Vec<&[u8]> = line.split_whitespace().map(str::as_bytes).collect();
+    let keys = keys.iter().rev().copied().collect();
+    let text = String::new();
+    let mut terminal = Terminal { text, cursor, keys };
+    assert_eq!(MICRORT.run(&words, &mut terminal), Ok(()));
+    terminal.text
+}
+
+fn frames(text: &str) -> usize {
+    text.matches("functions: ").count()
+}
+
+#[test]
+fn top_overwrites_what_it_has_shown() {
+    let text = top(true, "top 2", &[]);
+    assert_eq!(frames(&text), 3);
+    let (first, others) = text.split_once("\r\x1b[").unwrap();
+    let lines = first.lines().count();
+    let up = format!("{lines}A");
+    let others = others
+        .split("\r\x1b[")
+        .map(|other| other.strip_prefix(&up).unwrap());
+    for frame in others.chain([first]) {
+        assert_eq!(frame.lines().count(), lines, "{frame}");
+        for line in frame.lines() {
+            assert!(line.strip_suffix("\x1b[K").unwrap().len() < 80, "{line}");
+        }
+    }
+    assert!(text.contains(" a second, queued: "), "{text}");
+}
+
+#[test]
+fn top_without_a_cursor_is_a_table_a_second() {
+    let text = top(false, "top 1", &[]);
+    assert_eq!(frames(&text), 2);
+    assert!(!text.contains('\x1b'), "{text}");
+    assert!(text.contains("\n\nfunctions: "), "{text}");
+}
+
+#[test]
+fn top_ends_by_a_key_and_by_the_interrupt_character() {
+    for key in [Ok(b'q'), Ok(b'Q'), Ok(3), Err(INTERRUPTED)] {
+        assert_eq!(frames(&top(true, "top", &[Ok(b'x'), Ok(b' '), key])), 1);
+    }
 }

@@ -350,12 +350,13 @@ pub struct micrort_schedule_stats {
     pub high_water: u32,
     pub longest_cycles: u32,
     pub cancelled: u32,
+    pub longest_function: *const cty::c_void,
 }
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
-    ["Size of micrort_schedule_stats"][::core::mem::size_of::<micrort_schedule_stats>() - 28usize];
+    ["Size of micrort_schedule_stats"][::core::mem::size_of::<micrort_schedule_stats>() - 40usize];
     ["Alignment of micrort_schedule_stats"]
-        [::core::mem::align_of::<micrort_schedule_stats>() - 4usize];
+        [::core::mem::align_of::<micrort_schedule_stats>() - 8usize];
     ["Offset of field: micrort_schedule_stats::accepted"]
         [::core::mem::offset_of!(micrort_schedule_stats, accepted) - 0usize];
     ["Offset of field: micrort_schedule_stats::run"]
@@ -370,6 +371,8 @@ const _: () = {
         [::core::mem::offset_of!(micrort_schedule_stats, longest_cycles) - 20usize];
     ["Offset of field: micrort_schedule_stats::cancelled"]
         [::core::mem::offset_of!(micrort_schedule_stats, cancelled) - 24usize];
+    ["Offset of field: micrort_schedule_stats::longest_function"]
+        [::core::mem::offset_of!(micrort_schedule_stats, longest_function) - 32usize];
 };
 #[repr(C)]
 #[derive(Copy, Clone)]
@@ -757,6 +760,9 @@ unsafe extern "C" {
     pub fn micrort_port_sleep_us(microseconds: u64) -> cty::c_int;
 }
 unsafe extern "C" {
+    pub fn micrort_port_uptime_ms() -> u32;
+}
+unsafe extern "C" {
     pub fn micrort_port_sched_lock();
 }
 unsafe extern "C" {
@@ -816,6 +822,12 @@ unsafe extern "C" {
         length: usize,
         error: bool,
     ) -> cty::c_int;
+}
+unsafe extern "C" {
+    pub fn micrort_port_shell_has_cursor(sh: *mut cty::c_void) -> bool;
+}
+unsafe extern "C" {
+    pub fn micrort_port_shell_wait(sh: *mut cty::c_void, milliseconds: u32) -> cty::c_int;
 }
 unsafe extern "C" {
     pub fn micrort_port_warn_region_left_open(depth: cty::c_uint);

@@ -48,6 +48,13 @@ static void busy(void *milliseconds)
 	k_busy_wait(POINTER_TO_INT(milliseconds) * USEC_PER_MSEC);
 }
 
+static void busy_of_two(void *milliseconds, void *second)
+{
+	ARG_UNUSED(second);
+
+	busy(milliseconds);
+}
+
 /** "as an option (it reads the cycle counter) the longest run" */
 ZTEST(statistics, test_longest_run)
 {
@@ -58,9 +65,11 @@ ZTEST(statistics, test_longest_run)
 	longest = stats_now().longest_cycles;
 	if (!IS_ENABLED(CONFIG_MICRORT_SCHEDULE_TIMING)) {
 		zassert_equal(longest, 0);
+		zassert_is_null(stats_now().longest_function);
 		return;
 	}
 	zassert_true(k_cyc_to_us_near32(longest) >= 19 * USEC_PER_MSEC, "%u cycles", longest);
+	zassert_equal_ptr(stats_now().longest_function, (const void *)busy);
 
 	/* A shorter one changes nothing, a longer one does. */
 	zassert_ok(micrort_schedule(busy, INT_TO_POINTER(1)));
@@ -69,4 +78,12 @@ ZTEST(statistics, test_longest_run)
 	zassert_ok(micrort_schedule(busy, INT_TO_POINTER(2 * k_cyc_to_ms_ceil32(longest))));
 	settle();
 	zassert_true(stats_now().longest_cycles > longest);
+
+	if (IS_ENABLED(CONFIG_MICRORT_SCHEDULE_SECOND_ARGUMENT)) {
+		longest = stats_now().longest_cycles;
+		zassert_ok(micrort_schedule2(
+			busy_of_two, INT_TO_POINTER(2 * k_cyc_to_ms_ceil32(longest)), NULL));
+		settle();
+		zassert_equal_ptr(stats_now().longest_function, (const void *)busy_of_two);
+	}
 }

@@ -36,6 +36,7 @@ static const struct {
 	{"qstr_info", IS_ENABLED(CONFIG_MICRORT_QSTR)},
 	{"schedule", true},
 	{"stack_use", IS_ENABLED(CONFIG_MICRORT_STACK_USE)},
+	{"top", IS_ENABLED(CONFIG_MICRORT_SHELL_TOP)},
 };
 
 /** "Every feature can be switched off by its own Kconfig option": its subcommand goes with it. */
