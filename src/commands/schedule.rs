@@ -22,6 +22,7 @@ fn stats(_: &[&[u8]], report: &mut Report<'_>) -> Outcome {
     for (text, number) in [
         ("accepted: ", stats.accepted),
         (", run: ", stats.run),
+        (", cancelled: ", stats.cancelled),
         (", refused: ", stats.refused),
         (", joined: ", stats.coalesced),
         (", at most queued: ", stats.high_water),

@@ -44,14 +44,16 @@ ZTEST(schedule, test_stats_of_schedule)
 	zassert_equal(micrort_task_schedule(&task), MICRORT_TASK_JOINED);
 	while (micrort_schedule(work, NULL) == 0) {
 	}
+	zassert_ok(micrort_task_cancel(&task));
 	k_sched_unlock();
 	settle();
 
 	stats = stats_now();
-	zassert_true(stats.refused > 0 && stats.coalesced > 0);
+	zassert_true(stats.refused > 0 && stats.coalesced > 0 && stats.cancelled > 0);
 	snprintf(line, sizeof(line),
-		 "accepted: %u, run: %u, refused: %u, joined: %u, at most queued: %u",
-		 stats.accepted, stats.run, stats.refused, stats.coalesced, stats.high_water);
+		 "accepted: %u, run: %u, cancelled: %u, refused: %u, joined: %u, at most queued: %u",
+		 stats.accepted, stats.run, stats.cancelled, stats.refused, stats.coalesced,
+		 stats.high_water);
 	if (IS_ENABLED(CONFIG_MICRORT_SCHEDULE_TIMING)) {
 		EXPECT("micrort schedule stats", 0, line, "longest run: %u cycles");
 	} else {
