@@ -152,6 +152,24 @@ def colours_the_prompt(person):
     assert b"\x1b[1;32muart:~$ " in person.raw, person.raw
 
 
+def a_storm_runs_in_order(person):
+    person.type("app storm\r")
+    person.see("1000 ran, 1000 in order")
+
+
+def ctrl_c_stops_a_storm(person):
+    person.type_during("app storm 10000", CTRL_C)
+    person.type("app storm 50\r")
+    person.see("50 ran, 50 in order")
+
+
+def takes_a_task_back(person):
+    person.type("app cancel\r")
+    person.see("queued, taken back, 0 runs; queued again, 1 runs")
+    person.type("micrort schedule stats\r")
+    person.see("cancelled: 1")
+
+
 def exit_leaves(person):
     person.type("exit\r")
     assert person.ends() == 0
@@ -212,7 +230,8 @@ AT_A_TERMINAL = [
     ctrl_c_stops_a_computation, keeps_what_is_typed_ahead, begins_the_line_with_what_is_typed_ahead,
     takes_another_character, capture_can_be_off, runs_what_is_pasted_behind, shows_what_a_function_prints,
     runs_a_paste_in_order, keeps_the_order_of_what_is_typed_ahead,
-    ctrl_c_passes_4_kb_of_unread_input, drops_what_is_no_text, ctrl_z_is_nothing, colours_the_prompt, exit_leaves, ctrl_d_leaves, leaves_the_terminal_as_it_was,
+    ctrl_c_passes_4_kb_of_unread_input, drops_what_is_no_text, ctrl_z_is_nothing, colours_the_prompt, a_storm_runs_in_order, ctrl_c_stops_a_storm,
+    takes_a_task_back, exit_leaves, ctrl_d_leaves, leaves_the_terminal_as_it_was,
 ]
 
 

@@ -24,6 +24,9 @@ MASKS = [
     (r"\b\d+ (ms|cycles|primes)\b", r"N \1"),
     (r"timer interrupt: \d+ scheduled, \d+ ran", "timer interrupt: N scheduled, N ran"),
     (r"accepted: \d+, run: \d+", "accepted: N, run: N"),
+    (r"refused: \d+, joined", "refused: N, joined"),
+    (r"in \d+ interrupts:", "in N interrupts:"),
+    (r"queue full \d+ times", "queue full N times"),
     (r"^stack: \d+", "stack: N"),
     (r"^\d+$", "N"),
     (r"^(\S+) +(\d+|\?) +(\d+|\?) +(\d+|\?)$", r"\1 N N N"),
@@ -60,12 +63,13 @@ def commands_of(script):
     """The lines that are typed and echoed."""
     lines = [line.rstrip("\r\n") for line in script]
     return [line for line in lines
-            if line.split() and not line.startswith("#") and line != "^C"
+            if line.split() and not line.startswith(("#", ">")) and line != "^C"
             and not re.fullmatch(r"sleep [0-9.]+", line)]
 
 
 def answers(commands, transcript):
-    """The lines behind each command; a log's line may stand behind a prompt, too."""
+    """The lines behind each command, with what is explained there; a log's line may stand behind a
+    prompt, too."""
     found, rest = [], list(commands)
     for line in transcript:
         line = line.rstrip("\r\n")

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! The command `app`, as in samples/console/src/main.c: functions that a timer interrupt schedules, a
-//! button that bounces, exceptions, interned words, and commands that Ctrl-C stops.
+//! storm of them, a button that bounces, a task that is taken back, exceptions, interned words, and
+//! commands that Ctrl-C stops.
 
 use std::alloc::{GlobalAlloc, Layout};
 use std::ffi::CStr;
@@ -17,12 +18,13 @@ use micrort::heap::Allocator;
 use micrort::heap_lock;
 use micrort::print::Report;
 use micrort::schedule::{self, Pushed};
-use micrort::{host, kbd_intr, named, qstr, raise, Task};
+use micrort::{host, kbd_intr, named, qstr, raise, Region, Task};
 
 micrort::constant! {
     pub TICK_PERIOD_MS: u32 = 100;
     BURST_DEFAULT: u32 = 100;
     LOOP_SECONDS: u32 = 60;
+    STORM_DEFAULT: u32 = 1000;
     SAMPLE_NAME: &CStr = c"console";
     HAS_BUTTON: bool = true;
     _NUMBERS_PER_STEP: u32 = 16;
@@ -70,11 +72,58 @@ fn on_button_interrupt(presses: u32) {
     }
 }
 
+/// Interrupts that call until the queue is full. A call that is refused is made again by the next.
+struct Storm {
+    called: AtomicU32,
+    interrupts: AtomicU32,
+    refused: AtomicU32,
+    ran: AtomicU32,
+    in_order: AtomicU32,
+}
+
+static STORM: Storm = Storm {
+    called: AtomicU32::new(0),
+    interrupts: AtomicU32::new(0),
+    refused: AtomicU32::new(0),
+    ran: AtomicU32::new(0),
+    in_order: AtomicU32::new(0),
+};
+
+fn on_storm_interrupt(calls: u32) {
+    STORM.interrupts.fetch_add(1, Relaxed);
+    while STORM.called.load(Relaxed) < calls {
+        let number = STORM.called.load(Relaxed);
+        let call = move || {
+            if STORM.ran.fetch_add(1, Relaxed) == number {
+                STORM.in_order.fetch_add(1, Relaxed);
+            }
+        };
+        if schedule::schedule(call).is_err() {
+            STORM.refused.fetch_add(1, Relaxed);
+            return;
+        }
+        STORM.called.fetch_add(1, Relaxed);
+    }
+}
+
+static CANCEL_TASK: Task<AtomicU32> =
+    Task::new(AtomicU32::new(0), |runs| _ = runs.fetch_add(1, Relaxed));
+
 /// The command.
 pub static APP: Command = Command::group(named!("app", "What the application does."), || {
     // Interned when the program is built: it takes no memory at run time.
     let _ = qstr!("button");
-    &[&ALLOC, &BURST, &INTERN, &LOOP, &RAISE, &SLEEP, &STATS]
+    &[
+        &ALLOC,
+        &BURST,
+        &CANCEL,
+        &INTERN,
+        &LOOP,
+        &RAISE,
+        &SLEEP,
+        &STATS,
+        &STORM_OF_CALLS,
+    ]
 });
 
 const NOTHING: Offer = Offer::Values(&[]);
@@ -93,6 +142,10 @@ const BURST: Command = Command::new(
     (0, 1),
     NOTHING,
     burst,
+);
+const CANCEL: Command = Command::plain(
+    named!("cancel", "Queue a task, and take it back before it runs."),
+    cancel,
 );
 const INTERN: Command = Command::new(
     named!("intern", "Intern a word: intern WORD."),
@@ -128,6 +181,15 @@ const SLEEP: Command = Command::new(
 const STATS: Command = Command::plain(
     named!("stats", "Show what the timer interrupt has scheduled."),
     stats,
+);
+const STORM_OF_CALLS: Command = Command::new(
+    named!(
+        "storm",
+        "Fill the queue from interrupts: storm [CALLS], default 1000."
+    ),
+    (0, 1),
+    NOTHING,
+    storm,
 );
 
 /// The report has said it.
@@ -185,6 +247,58 @@ fn burst(words: &[&[u8]], report: &mut Report<'_>) -> Outcome {
         counted - counted_before,
         joined - joined_before,
         runs - runs_before
+    ));
+    Ok(())
+}
+
+fn storm(words: &[&[u8]], report: &mut Report<'_>) -> Outcome {
+    let calls = match words.first() {
+        Some(word) => parse(word, 1, 10000, report)?,
+        None => STORM_DEFAULT,
+    };
+    let figures = [
+        &STORM.interrupts,
+        &STORM.ran,
+        &STORM.in_order,
+        &STORM.refused,
+    ];
+    for figure in figures.iter().chain(&[&STORM.called]) {
+        figure.store(0, Relaxed);
+    }
+    let mut slept = Ok(());
+    while slept.is_ok() && STORM.called.load(Relaxed) < calls {
+        interrupt_idle(move || on_storm_interrupt(calls));
+        slept = schedule::sleep(Duration::from_millis(1));
+    }
+    let _ = schedule::flush();
+    slept.map_err(|_| &INTERRUPTED)?;
+    let [interrupts, ran, in_order, refused] = figures.map(|figure| figure.load(Relaxed));
+    report.text(&format!(
+        "{calls} calls in {interrupts} interrupts: {ran} ran, {in_order} in order; queue full {refused} times\n"
+    ));
+    Ok(())
+}
+
+fn cancel(_: &[&[u8]], report: &mut Report<'_>) -> Outcome {
+    let runs = || CANCEL_TASK.load(Relaxed);
+    let before = runs();
+    // Else the task would run at once.
+    let region = Region::enter().map_err(|_| &TOLD)?;
+    CANCEL_TASK.schedule();
+    let was_queued = CANCEL_TASK.cancel_sync().is_ok_and(|was_queued| was_queued);
+    drop(region);
+    let _ = schedule::flush();
+    let cancelled = runs() - before;
+    CANCEL_TASK.schedule();
+    let _ = CANCEL_TASK.flush();
+    report.text(&format!(
+        "queued, {}, {cancelled} runs; queued again, {} runs\n",
+        if was_queued {
+            "taken back"
+        } else {
+            "not found"
+        },
+        runs() - before - cancelled
     ));
     Ok(())
 }

@@ -72,6 +72,21 @@ def test_functions_scheduled_by_the_interrupt_run(console: Console):
     assert 0 <= int(second[1]) - int(second[2]) <= 1
 
 
+def test_storm_runs_in_order(console: Console):
+    """"Every accepted function runs exactly once", "in the order in which they were accepted"."""
+    answer = console.run('app storm 200', r'(\d+) ran, (\d+) in order; queue full (\d+) times')
+
+    assert (answer[1], answer[2]) == ('200', '200')
+    assert int(answer[3]) >= 1
+
+
+def test_task_is_taken_back(console: Console):
+    cancelled = console.count('cancelled')
+    console.run('app cancel', 'queued, taken back, 0 runs; queued again, 1 runs')
+
+    assert console.count('cancelled') == cancelled + 1
+
+
 def test_burst_joins_one_task(console: Console):
     """"while it is queued, further calls join the one that waits", none is lost."""
     answer = console.run('app burst 1000', r'(\d+) counted, (\d+) joined, (\d+) runs')

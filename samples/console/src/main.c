@@ -5,8 +5,9 @@
  */
 
 /*
- * An application beside the command `micrort`: functions that a timer interrupt schedules, a button
- * that bounces, exceptions, interned words, and commands that Ctrl-C stops.
+ * An application beside the command `micrort`: functions that a timer interrupt schedules, a storm of
+ * them, a button that bounces, a task that is taken back, exceptions, interned words, and commands that
+ * Ctrl-C stops.
  */
 
 #include <errno.h>
@@ -25,6 +26,7 @@
 MICRORT_CONST(TICK_PERIOD_MS, 100);
 MICRORT_CONST(BURST_DEFAULT, 100);
 MICRORT_CONST(LOOP_SECONDS, 60);
+MICRORT_CONST(STORM_DEFAULT, 1000);
 MICRORT_CONST_STR(SAMPLE_NAME, "console");
 MICRORT_CONST_BOOL(HAS_BUTTON, true);
 MICRORT_CONST(_NUMBERS_PER_STEP, 16);
@@ -88,6 +90,52 @@ static void on_button_interrupt(struct k_timer *timer)
 
 static K_TIMER_DEFINE(button_timer, on_button_interrupt, NULL);
 
+/* Interrupts that call until the queue is full. A call that is refused is made again by the next. */
+struct storm {
+	uint32_t calls;
+	atomic_t called;
+	uint32_t interrupts;
+	uint32_t refused;
+	uint32_t ran;
+	uint32_t in_order;
+};
+
+static struct storm storm;
+
+static void storm_call(void *arg)
+{
+	if ((uintptr_t)arg == storm.ran) {
+		storm.in_order++;
+	}
+	storm.ran++;
+}
+
+static void on_storm_interrupt(struct k_timer *timer)
+{
+	storm.interrupts++;
+	while ((uint32_t)atomic_get(&storm.called) < storm.calls) {
+		if (micrort_schedule(storm_call, (void *)atomic_get(&storm.called)) != 0) {
+			storm.refused++;
+			return;
+		}
+		atomic_inc(&storm.called);
+	}
+	k_timer_stop(timer);
+}
+
+static K_TIMER_DEFINE(storm_timer, on_storm_interrupt, NULL);
+
+static uint32_t cancel_runs;
+
+static void count_run(struct micrort_task *task)
+{
+	ARG_UNUSED(task);
+
+	cancel_runs++;
+}
+
+static MICRORT_TASK_DEFINE(cancel_task, count_run);
+
 static int parse(const struct shell *sh, const char *text, long min, long max, long *value)
 {
 	int err = 0;
@@ -137,6 +185,67 @@ static int cmd_burst(const struct shell *sh, size_t argc, char **argv)
 	shell_print(sh, "%ld presses in one interrupt: %u counted, %ld joined, %u runs", presses,
 		    button.counted - counted, (long)atomic_get(&button.joined) - joined,
 		    button.runs - runs);
+
+	return 0;
+}
+
+static int cmd_storm(const struct shell *sh, size_t argc, char **argv)
+{
+	long calls = STORM_DEFAULT;
+	int err;
+
+	if (argc > 1) {
+		err = parse(sh, argv[1], 1, 10000, &calls);
+		if (err != 0) {
+			return err;
+		}
+	}
+
+	storm = (struct storm){.calls = calls};
+	k_timer_start(&storm_timer, K_MSEC(1), K_MSEC(1));
+	do {
+		err = micrort_sleep(K_MSEC(10));
+	} while (err == 0 && (uint32_t)atomic_get(&storm.called) < storm.calls);
+	k_timer_stop(&storm_timer);
+
+	(void)micrort_flush();
+	if (err != 0) {
+		return err;
+	}
+
+	shell_print(sh, "%ld calls in %u interrupts: %u ran, %u in order; queue full %u times",
+		    calls, storm.interrupts, storm.ran, storm.in_order, storm.refused);
+
+	return 0;
+}
+
+static int cmd_cancel(const struct shell *sh, size_t argc, char **argv)
+{
+	uint32_t before = cancel_runs;
+	uint32_t cancelled;
+	bool was_queued;
+	int err;
+
+	ARG_UNUSED(argc);
+	ARG_UNUSED(argv);
+
+	/* Else the task would run at once. */
+	err = micrort_critical_enter();
+	if (err != 0) {
+		return err;
+	}
+	(void)micrort_task_schedule(&cancel_task);
+	was_queued = micrort_task_cancel_sync(&cancel_task) == 1;
+	(void)micrort_critical_exit();
+	(void)micrort_flush();
+	cancelled = cancel_runs - before;
+
+	(void)micrort_task_schedule(&cancel_task);
+	(void)micrort_task_flush(&cancel_task);
+
+	shell_print(sh, "queued, %s, %u runs; queued again, %u runs",
+		    was_queued ? "taken back" : "not found", cancelled,
+		    cancel_runs - before - cancelled);
 
 	return 0;
 }
@@ -333,6 +442,8 @@ SHELL_STATIC_SUBCMD_SET_CREATE(
 		      1),
 	SHELL_CMD_ARG(burst, NULL, "Press a button from an interrupt: burst [PRESSES], default 100.",
 		      cmd_burst, 1, 1),
+	SHELL_CMD_ARG(cancel, NULL, "Queue a task, and take it back before it runs.", cmd_cancel, 1,
+		      0),
 	SHELL_CMD_ARG(intern, NULL, "Intern a word: intern WORD.", cmd_intern, 2, 0),
 	SHELL_CMD_ARG(loop, NULL, "Compute until Ctrl-C: loop [SECONDS], default 60.", cmd_loop,
 		      1, 1),
@@ -341,6 +452,9 @@ SHELL_STATIC_SUBCMD_SET_CREATE(
 		      2),
 	SHELL_CMD_ARG(sleep, NULL, "Sleep until Ctrl-C: sleep SECONDS.", cmd_sleep, 2, 0),
 	SHELL_CMD_ARG(stats, NULL, "Show what the timer interrupt has scheduled.", cmd_stats, 1, 0),
+	SHELL_CMD_ARG(storm, NULL,
+		      "Fill the queue from interrupts: storm [CALLS], default 1000.", cmd_storm, 1,
+		      1),
 	SHELL_SUBCMD_SET_END);
 
 static int cmd_app(const struct shell *sh, size_t argc, char **argv)
