@@ -3,19 +3,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """Types a script into a console that COMMAND opens, and shows what it answers.
 
-console.py --script FILE [--prompt TEXT] [--timeout SECONDS] -- COMMAND...
+console.py --script FILE [--prompt TEXT] [--timeout SECONDS] [--pace FACTOR] [--record FILE] -- COMMAND...
 
 Lines of the script:
     # ...        a comment; empty lines are left out as well
+    > ...        is shown, in place of the prompt and set apart from what COMMAND prints
     ^C           byte 3, at once, without waiting for the prompt
     sleep N      waits N seconds
     anything     is typed, and then Enter, once the prompt is there
 After the last line the prompt is awaited once more, and the command is ended.
+
+With --pace 1 a person can follow: it types slower, and pauses before and behind what it shows; 0, the
+default, is as fast as COMMAND takes it. --record writes what a terminal shows, with times, as an
+asciicast (https://docs.asciinema.org/manual/asciicast/v2/).
 """
 
 import argparse
 import codecs
 import fcntl
+import json
 import os
 import pty
 import re
@@ -34,6 +40,31 @@ CHUNK_PAUSE = 0.01
 # How long an answer to Enter is awaited at boot before Enter is typed again.
 ENTER_PAUSE = 1
 QUIET = 0.3
+# Seconds at --pace 1: behind each key, before what is shown (the last answer is read), behind it.
+KEY_PAUSE = 0.04
+ANSWER_PAUSE = 1.5
+SHOWN_PAUSE = 1.5
+# What a recording is made for. No line that is recorded is wider.
+COLUMNS, ROWS = 90, 30
+
+
+class Recording:
+    """An asciicast: a header, and a line for each piece of output with the time at which it came."""
+
+    def __init__(self, file):
+        self.file = file
+        self.start = time.monotonic()
+        self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self.write({"version": 2, "width": COLUMNS, "height": ROWS, "title": "micrort"})
+
+    def write(self, what):
+        self.file.write(json.dumps(what, ensure_ascii=False) + "\n")
+
+    def feed(self, data):
+        # In raw mode a program may leave the carriage's return out.
+        text = re.sub(r"(?<!\r)\n", "\r\n", self.decoder.decode(data))
+        if text:
+            self.write([round(time.monotonic() - self.start, 3), "o", text])
 
 
 class Screen:
@@ -93,7 +124,7 @@ class Screen:
 
 
 class Console:
-    def __init__(self, command, prompt, timeout, raw=True):
+    def __init__(self, command, prompt, timeout, raw=True, pace=0, recording=None):
         master, slave = pty.openpty()
         if raw:
             # Byte 3 is for the program, from the first moment on.
@@ -108,11 +139,16 @@ class Console:
         self.master = master
         self.prompt = prompt
         self.timeout = timeout
+        self.pace = pace
+        self.recording = recording
         self.screen = Screen()
         self.shown = 0
         self.hidden = False
         # The line of the screen that was typed last, and its text.
         self.typed = (0, "")
+        # The last line as it came, with its colours, and whether something was shown in its place.
+        self.line = b""
+        self.replaced = False
 
     def read(self, seconds):
         """Shows what comes within the time; false when nothing came."""
@@ -125,11 +161,36 @@ class Console:
         if not data:
             raise SystemExit("console.py: the program ended")
         self.screen.feed(data)
-        if sys.stdout.isatty() and not self.hidden:
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
+        self.restore()
+        self.line = (self.line + data).rpartition(b"\n")[2]
+        if not self.hidden:
+            self.draw(data)
         self.show()
         return True
+
+    def draw(self, data):
+        """Draws on the terminal, if there is one, and in the recording."""
+        if sys.stdout.isatty():
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        if self.recording:
+            self.recording.feed(data)
+
+    def tell(self, text):
+        """Shows a line in place of the prompt, which comes again behind it. A file or a pipe gets the text."""
+        blank = "" if self.replaced else "\n"
+        erased = "" if self.replaced else "\r\x1b[J"
+        coloured = text if os.environ.get("NO_COLOR") else f"\x1b[1;36m{text}\x1b[0m"
+        self.draw(f"{erased}{blank}{coloured}\n".replace("\n", "\r\n").encode())
+        self.replaced = True
+        if not sys.stdout.isatty():
+            print(blank + text, flush=True)
+
+    def restore(self):
+        """Draws the prompt again that something was shown in place of."""
+        if self.replaced:
+            self.replaced = False
+            self.draw(self.line)
 
     def show(self, unfinished=False):
         """A file or a pipe gets the text alone, line by line."""
@@ -189,12 +250,20 @@ class Console:
         self.wait_for(self.answered, "prompt")
         self.typed = (len(self.screen.done), line)
         data = line.encode()
-        for start in range(0, len(data), CHUNK):
-            self.send(data[start : start + CHUNK])
-            self.wait(CHUNK_PAUSE)
+        chunk, pause = (1, KEY_PAUSE * self.pace) if self.pace else (CHUNK, CHUNK_PAUSE)
+        for start in range(0, len(data), chunk):
+            self.send(data[start : start + chunk])
+            self.wait(pause)
         self.wait_for(lambda: any(shown.endswith(line) for shown in self.screen.lines(self.typed[0])),
                       f"complete echo of '{line}'")
         self.send(b"\r")
+
+    def explain(self, text):
+        self.wait_for(self.answered, "prompt")
+        if not self.replaced:
+            self.wait(ANSWER_PAUSE * self.pace)
+        self.tell(text)
+        self.wait(SHOWN_PAUSE * self.pace)
 
     def send(self, data):
         os.write(self.master, data)
@@ -221,7 +290,9 @@ def play(console, script):
         word = line.split()
         if not word or line.startswith("#"):
             continue
-        if line == "^C":
+        if word[0] == ">":
+            console.explain(line.removeprefix(">").removeprefix(" "))
+        elif line == "^C":
             console.send(b"\x03")
         elif word[0] == "sleep" and len(word) == 2:
             console.wait(float(word[1]))
@@ -235,14 +306,19 @@ def main():
     parser.add_argument("--script", required=True, type=argparse.FileType())
     parser.add_argument("--prompt", default="uart:~$ ")
     parser.add_argument("--timeout", type=float, default=30)
+    parser.add_argument("--pace", type=float, default=0)
+    parser.add_argument("--record", type=argparse.FileType("w", encoding="utf-8"))
     parser.add_argument("command", nargs="+")
     args = parser.parse_args()
-    console = Console(args.command, args.prompt, args.timeout)
+    recording = Recording(args.record) if args.record else None
+    console = Console(args.command, args.prompt, args.timeout, pace=args.pace, recording=recording)
     try:
         play(console, args.script)
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
     finally:
         console.close()
-        console.show(unfinished=True)
+        console.show(unfinished=not console.replaced)
         if sys.stdout.isatty():
             print(flush=True)
 

@@ -6,9 +6,13 @@
 # can be had. Ctrl-C goes to the sample.
 #
 #   scripts/demo.sh                    at the terminal
+#   scripts/demo.sh --tour             a tour of a minute, which types and explains; --fast: without its pauses
 #   scripts/demo.sh --script FILE      types the lines of FILE (scripts/console.py tells how) and ends
 #   scripts/demo.sh --zephyr VERSION   on this Zephyr, like 3.7 or 4.1.99
 #   scripts/demo.sh --host             on the host port
+#
+# The last two go with the others. --record FILE keeps what a tour or a script shows as an asciicast. The exit
+# status of both says whether each line found its prompt.
 
 set -euo pipefail
 
@@ -17,7 +21,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 # shellcheck source=scripts/zephyr.sh
 source "$MICRORT_DIR/scripts/zephyr.sh"
 
-script='' wanted='' host=''
+script='' wanted='' host='' tour='' pace=1 typist=()
 while (($#)); do
 	case $1:${2:-} in
 	--script:?*)
@@ -29,12 +33,23 @@ while (($#)); do
 		wanted=$2
 		shift
 		;;
+	--record:?*)
+		typist+=(--record "$(realpath "$2")")
+		shift
+		;;
+	--tour:*) tour=1 ;;
+	--fast:*) pace=0 ;;
 	--host:*) host=1 ;;
-	*) die "usage: scripts/demo.sh [--script FILE] [--host | --zephyr VERSION]" ;;
+	*) die "usage: scripts/demo.sh [--tour [--fast] | --script FILE] [--record FILE] [--host | --zephyr VERSION]" ;;
 	esac
 	shift
 done
-[[ -n $script || -t 0 ]] || die "no terminal: use scripts/demo.sh --script FILE"
+if [[ -n $tour ]]; then
+	[[ -z $script ]] || die "either --tour or --script"
+	script=$MICRORT_DIR/samples/console/tour.txt
+	typist+=(--pace "$pace")
+fi
+[[ -n $script || -t 0 ]] || die "no terminal: use scripts/demo.sh --tour, or --script FILE"
 build=$MICRORT_DIR/build/console
 
 build_sample() {
@@ -56,10 +71,12 @@ introduce() {
 	local version
 
 	version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$MICRORT_DIR/Cargo.toml" | head -n 1)
+	printf '\nmicrort %s on %s\n\n' "$version" "$1"
+	if [[ -n $tour ]]; then
+		printf 'A tour. Ctrl-C ends it.\n'
+		return
+	fi
 	cat <<EOF
-
-micrort $version on $1
-
 Try:
     micrort                what there is
     app burst 1000         1000 calls from one interrupt
@@ -67,7 +84,7 @@ Try:
     micrort heap stats     the record of it
     app loop               a long computation; Ctrl-C stops it
     micrort mem_info -v    use of memory, with a map of the heap
-Leave with $2.
+Or let scripts/demo.sh --tour show it. Leave with $2.
 
 EOF
 }
@@ -91,6 +108,6 @@ else
 fi
 
 if [[ -n $script ]]; then
-	exec python3 "$MICRORT_DIR/scripts/console.py" --script "$script" -- "${command[@]}"
+	exec python3 "$MICRORT_DIR/scripts/console.py" "${typist[@]}" --script "$script" -- "${command[@]}"
 fi
 exec "${command[@]}"

@@ -121,6 +121,7 @@ host_tests() {
 		--features micrort/internals
 	run tap "console of the host port" 300 \
 		python3 scripts/host_console.py target/debug/examples/console
+	run check "tour of the host port" 120 scripts/demo.sh --tour --fast --host
 	run cargo "host tests, poll executor" 900 cargo test --features host-executor-poll --test poll
 	run tap "C programs on the host port" 600 scripts/host_c.sh
 	# loom replaces the locks of the library, so its build must not mix with the ordinary one.
