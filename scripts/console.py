@@ -40,7 +40,7 @@ CHUNK_PAUSE = 0.01
 # How long an answer to Enter is awaited at boot before Enter is typed again.
 ENTER_PAUSE = 1
 QUIET = 0.3
-# Seconds at --pace 1: behind each key, before what is shown (the last answer is read), behind it.
+# Seconds at --pace 1: behind each key, before what is shown (the last answer is read), and behind it.
 KEY_PAUSE = 0.04
 ANSWER_PAUSE = 1.5
 SHOWN_PAUSE = 1.5
@@ -177,7 +177,8 @@ class Console:
             self.recording.feed(data)
 
     def tell(self, text):
-        """Shows a line in place of the prompt, which comes again behind it. A file or a pipe gets the text."""
+        """Shows a line in place of the prompt, which comes again with the next key. A file or a pipe gets
+        the text."""
         blank = "" if self.replaced else "\n"
         erased = "" if self.replaced else "\r\x1b[J"
         coloured = text if os.environ.get("NO_COLOR") else f"\x1b[1;36m{text}\x1b[0m"
@@ -221,6 +222,9 @@ class Console:
         """Waits until a prompt answers. A shell may drop what it has received until just after its
         first prompt, so Enter is typed until there is another. Those further prompts are not shown."""
         self.wait_for(self.prompts, "prompt")
+        # A prompt may come in pieces; with one of them hidden, colours would not end.
+        while self.read(QUIET):
+            pass
         self.hidden = True
         first = len(self.screen.done)
         end = time.monotonic() + self.timeout
@@ -248,6 +252,8 @@ class Console:
 
     def type(self, line):
         self.wait_for(self.answered, "prompt")
+        if self.replaced:
+            self.wait(SHOWN_PAUSE * self.pace)
         self.typed = (len(self.screen.done), line)
         data = line.encode()
         chunk, pause = (1, KEY_PAUSE * self.pace) if self.pace else (CHUNK, CHUNK_PAUSE)
@@ -263,7 +269,6 @@ class Console:
         if not self.replaced:
             self.wait(ANSWER_PAUSE * self.pace)
         self.tell(text)
-        self.wait(SHOWN_PAUSE * self.pace)
 
     def send(self, data):
         os.write(self.master, data)
