@@ -23,6 +23,7 @@ const struct micrort_port_config micrort_port_config = {
 	.opt_level = CONFIG_MICRORT_OPT_LEVEL,
 	.executor_poll = IS_ENABLED(CONFIG_MICRORT_EXECUTOR_POLL),
 	.schedule_timing = IS_ENABLED(CONFIG_MICRORT_SCHEDULE_TIMING),
+	.heap_lock = IS_ENABLED(CONFIG_MICRORT_HEAP_LOCK),
 	.heap_lock_system = IS_ENABLED(CONFIG_MICRORT_HEAP_LOCK_SYSTEM),
 	.heap_lock_isr = IS_ENABLED(CONFIG_MICRORT_HEAP_LOCK_ISR),
 	.heap_arena = IS_ENABLED(CONFIG_MICRORT_HEAP_ARENA),

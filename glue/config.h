@@ -31,6 +31,8 @@ struct micrort_port_config {
 	bool executor_poll;
 	/** The longest run is measured. */
 	bool schedule_timing;
+	/** The heap lock refuses allocations. */
+	bool heap_lock;
 	/** One heap lock for all, instead of one for each thread. */
 	bool heap_lock_system;
 	/** No interrupt may allocate. */

@@ -199,7 +199,7 @@ pub(crate) fn thread_ended(thread: Thread) {
 /// Whether the library may not allocate for its caller.
 #[inline(never)]
 pub(crate) fn is_refused(size: usize) -> bool {
-    is_refused_at(size, 0)
+    port::config().heap_lock && is_refused_at(size, 0)
 }
 
 /// Whether the caller at an address may not allocate; if so, the refusal is recorded, and raised where that is

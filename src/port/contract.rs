@@ -28,9 +28,10 @@ const _: fn() = || port::own(|_: &OwnState| ());
 /// What Kconfig chooses.
 const _: fn() = || {
     let config = port::config();
-    let _: [bool; 7] = [
+    let _: [bool; 8] = [
         config.executor_poll,
         config.schedule_timing,
+        config.heap_lock,
         config.heap_lock_system,
         config.heap_lock_isr,
         config.heap_arena,

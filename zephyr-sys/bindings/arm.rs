@@ -468,6 +468,7 @@ pub struct micrort_port_config {
     pub opt_level: u8,
     pub executor_poll: bool,
     pub schedule_timing: bool,
+    pub heap_lock: bool,
     pub heap_lock_system: bool,
     pub heap_lock_isr: bool,
     pub heap_arena: bool,
@@ -476,7 +477,7 @@ pub struct micrort_port_config {
 }
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
-    ["Size of micrort_port_config"][::core::mem::size_of::<micrort_port_config>() - 12usize];
+    ["Size of micrort_port_config"][::core::mem::size_of::<micrort_port_config>() - 16usize];
     ["Alignment of micrort_port_config"][::core::mem::align_of::<micrort_port_config>() - 4usize];
     ["Offset of field: micrort_port_config::passes_max"]
         [::core::mem::offset_of!(micrort_port_config, passes_max) - 0usize];
@@ -486,16 +487,18 @@ const _: () = {
         [::core::mem::offset_of!(micrort_port_config, executor_poll) - 5usize];
     ["Offset of field: micrort_port_config::schedule_timing"]
         [::core::mem::offset_of!(micrort_port_config, schedule_timing) - 6usize];
+    ["Offset of field: micrort_port_config::heap_lock"]
+        [::core::mem::offset_of!(micrort_port_config, heap_lock) - 7usize];
     ["Offset of field: micrort_port_config::heap_lock_system"]
-        [::core::mem::offset_of!(micrort_port_config, heap_lock_system) - 7usize];
+        [::core::mem::offset_of!(micrort_port_config, heap_lock_system) - 8usize];
     ["Offset of field: micrort_port_config::heap_lock_isr"]
-        [::core::mem::offset_of!(micrort_port_config, heap_lock_isr) - 8usize];
+        [::core::mem::offset_of!(micrort_port_config, heap_lock_isr) - 9usize];
     ["Offset of field: micrort_port_config::heap_arena"]
-        [::core::mem::offset_of!(micrort_port_config, heap_arena) - 9usize];
+        [::core::mem::offset_of!(micrort_port_config, heap_arena) - 10usize];
     ["Offset of field: micrort_port_config::mem_info"]
-        [::core::mem::offset_of!(micrort_port_config, mem_info) - 10usize];
+        [::core::mem::offset_of!(micrort_port_config, mem_info) - 11usize];
     ["Offset of field: micrort_port_config::stack_use"]
-        [::core::mem::offset_of!(micrort_port_config, stack_use) - 11usize];
+        [::core::mem::offset_of!(micrort_port_config, stack_use) - 12usize];
 };
 unsafe extern "C" {
     pub static micrort_port_config: micrort_port_config;
