@@ -44,7 +44,7 @@ QUIET = 0.3
 KEY_PAUSE = 0.04
 ANSWER_PAUSE = 1.5
 SHOWN_PAUSE = 1.5
-# What a recording is made for. No line that is recorded is wider.
+# The terminal that a recording asks for; that of COMMAND is wider.
 COLUMNS, ROWS = 90, 30
 
 

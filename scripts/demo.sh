@@ -6,7 +6,7 @@
 # can be had. Ctrl-C goes to the sample.
 #
 #   scripts/demo.sh                    at the terminal
-#   scripts/demo.sh --tour             a tour of a minute, which types and explains; --fast: without its pauses
+#   scripts/demo.sh --tour             types and explains for a minute; --fast: without pauses
 #   scripts/demo.sh --script FILE      types the lines of FILE (scripts/console.py tells how) and ends
 #   scripts/demo.sh --zephyr VERSION   on this Zephyr, like 3.7 or 4.1.99
 #   scripts/demo.sh --host             on the host port
@@ -21,7 +21,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 # shellcheck source=scripts/zephyr.sh
 source "$MICRORT_DIR/scripts/zephyr.sh"
 
-script='' wanted='' host='' tour='' pace=1 typist=()
+script='' wanted='' host='' tour='' pace='' typist=()
 while (($#)); do
 	case $1:${2:-} in
 	--script:?*)
@@ -47,7 +47,11 @@ done
 if [[ -n $tour ]]; then
 	[[ -z $script ]] || die "either --tour or --script"
 	script=$MICRORT_DIR/samples/console/tour.txt
-	typist+=(--pace "$pace")
+	typist+=(--pace "${pace:-1}")
+elif [[ -n $pace ]]; then
+	die "--fast is for --tour"
+elif [[ -z $script && ${#typist[@]} != 0 ]]; then
+	die "--record is for --tour and --script"
 fi
 [[ -n $script || -t 0 ]] || die "no terminal: use scripts/demo.sh --tour, or --script FILE"
 build=$MICRORT_DIR/build/console

@@ -74,10 +74,9 @@ def test_functions_scheduled_by_the_interrupt_run(console: Console):
 
 def test_storm_runs_in_order(console: Console):
     """"Every accepted function runs exactly once", "in the order in which they were accepted"."""
-    answer = console.run('app storm 200', r'(\d+) ran, (\d+) in order; queue full (\d+) times')
+    answer = console.run('app storm 200', r'(\d+) ran, (\d+) in order; queue full \d+ times')
 
     assert (answer[1], answer[2]) == ('200', '200')
-    assert int(answer[3]) >= 1
 
 
 def test_task_is_taken_back(console: Console):
