@@ -58,29 +58,31 @@ static void wake_in_time(struct k_timer *timer)
 	micrort_port_wake_sleepers();
 }
 
-static k_timeout_t timeout_of_wait(k_timepoint_t end)
+static k_timeout_t timeout_of_wait(k_timeout_t timeout)
 {
+	k_timepoint_t end = sys_timepoint_calc(timeout);
+
 	if (sys_timepoint_cmp(end, first_end) < 0) {
 		first_end = end;
-		k_timer_start(&first_end_timer, sys_timepoint_timeout(end), K_NO_WAIT);
+		k_timer_start(&first_end_timer, timeout, K_NO_WAIT);
 	}
 
 	return K_FOREVER;
 }
 #else
-static k_timeout_t timeout_of_wait(k_timepoint_t end)
+static k_timeout_t timeout_of_wait(k_timeout_t timeout)
 {
-	return sys_timepoint_timeout(end);
+	return timeout;
 }
 #endif
 
 /* Whoever read the round before it looked misses nothing: it sleeps in that round only. */
-static void sleep_in_round(uint32_t seen, k_timepoint_t end)
+static void sleep_in_round(uint32_t seen, k_timeout_t timeout)
 {
 	k_spinlock_key_t key = k_spin_lock(&lock);
 
 	if (rounds == seen) {
-		(void)z_sched_wait(&lock, key, &sleepers[seen % 2], timeout_of_wait(end), NULL);
+		(void)z_sched_wait(&lock, key, &sleepers[seen % 2], timeout_of_wait(timeout), NULL);
 	} else {
 		k_spin_unlock(&lock, key);
 	}
@@ -88,7 +90,7 @@ static void sleep_in_round(uint32_t seen, k_timepoint_t end)
 
 void micrort_port_sleep_until_woken(uint32_t seen)
 {
-	sleep_in_round(seen, sys_timepoint_calc(K_FOREVER));
+	sleep_in_round(seen, K_FOREVER);
 }
 
 /* One at a time, because interrupts are masked meanwhile; who sleeps again is in the other queue. */
@@ -131,7 +133,7 @@ int micrort_port_sleep(k_timeout_t timeout, int (*poll)(void))
 		if (sys_timepoint_expired(end)) {
 			return 0;
 		}
-		sleep_in_round(seen, end);
+		sleep_in_round(seen, sys_timepoint_timeout(end));
 	}
 }
 

@@ -406,16 +406,21 @@ impl Scheduler {
 
     #[inline]
     fn call(&self, function: Call) {
-        if !port::config().schedule_timing {
-            return function.call();
+        if port::config().schedule_timing {
+            self.call_measured(function);
+        } else {
+            function.call();
         }
+    }
+
+    #[inline(never)]
+    fn call_measured(&self, function: Call) {
         let shown = function.shown();
         let spent = port::call_timed(function);
         port::locked(|l| {
             if spent > self.longest_cycles.get(l) {
                 self.longest_cycles.set(l, spent);
-                let function = self.queue.given(l, shown).func;
-                self.longest_function.set(l, function as usize);
+                self.longest_function.set(l, self.queue.address(l, shown));
             }
         });
     }

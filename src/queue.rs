@@ -195,6 +195,11 @@ impl Queue {
         self.fifo.given(l, running)
     }
 
+    /// See [`Fifo::address`].
+    pub fn address(&self, l: &Locked, run: Shown) -> usize {
+        self.fifo.address(l, run)
+    }
+
     /// See [`Fifo::visit`].
     pub fn visit(&self, l: &Locked, begin: bool) -> Option<Given> {
         self.fifo.visit(l, begin)

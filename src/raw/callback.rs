@@ -143,6 +143,15 @@ impl Wide {
         }
     }
 
+    /// Address of the function that was noted, or of the one that is here if it was the call of that.
+    pub fn address(&self, Shown { func, .. }: Shown) -> usize {
+        let func = match self.given.get() {
+            Some(given) if core::ptr::fn_addr_eq(func, call_wide as Func) => given.func,
+            _ => func,
+        };
+        func as usize
+    }
+
     /// What was noted, with the function that is here if it was the call of that.
     pub fn given(&self, shown: Shown) -> Given {
         let Shown { func, arg } = shown;

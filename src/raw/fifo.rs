@@ -325,6 +325,11 @@ impl Fifo {
         self.wide.given(running)
     }
 
+    /// The address of a function whose call was popped last.
+    pub fn address(&self, _: &Locked, run: Shown) -> usize {
+        self.wide.address(run)
+    }
+
     fn is_marked(&self) -> bool {
         !self.mark.next.get().is_null()
     }
