@@ -153,16 +153,16 @@ def version(*command):
     return subprocess.run([*command, "--version"], capture_output=True, text=True).stdout.splitlines()[0]
 
 
-def tools():
-    """What the figures depend on."""
+def zephyr_version():
     zephyr = dict(
         re.findall(r"^(\w+) *= *(\d+)", Path(os.environ["ZEPHYR_BASE"], "VERSION").read_text(), re.MULTILINE)
     )
-    return {
-        "compiler": version("arm-none-eabi-gcc"),
-        "rustc": version("rustc"),
-        "zephyr": f"{zephyr['VERSION_MAJOR']}.{zephyr['VERSION_MINOR']}.{zephyr['PATCHLEVEL']}",
-    }
+    return f"{zephyr['VERSION_MAJOR']}.{zephyr['VERSION_MINOR']}.{zephyr['PATCHLEVEL']}"
+
+
+def tools():
+    """What the figures depend on."""
+    return {"compiler": version("arm-none-eabi-gcc"), "rustc": version("rustc"), "zephyr": zephyr_version()}
 
 
 def check(figures, committed):

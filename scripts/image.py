@@ -1,10 +1,11 @@
 # Copyright (c) 2026 The micrort authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Builds images for figures, on qemu_cortex_m3, and programs on the host's boards."""
+"""Builds images for figures, on qemu_cortex_m3, others for QEMU, and programs on the host's boards."""
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -52,3 +53,17 @@ def build_program(app, folder, board):
     program = folder / "zephyr/zephyr.exe"
     _make(app, folder, board, (), program)
     return program
+
+
+def build_for_qemu(app, folder, board, arguments=()):
+    """Builds the application for a board, and returns the command that runs it in QEMU."""
+    _make(app, folder, board, arguments, folder / "zephyr/zephyr.elf")
+    commands = subprocess.run(
+        ["ninja", "-C", folder, "-t", "commands", "run"], capture_output=True, text=True, check=True
+    ).stdout
+    # Without ninja, which a signal may leave behind; the folder before && is for a file that nobody reads.
+    command = shlex.split(commands.splitlines()[-1].rpartition(" && ")[2])
+    if any("zephyr-qemu" in word for word in command):
+        # x86_64's, made from zephyr.elf.
+        _run(["cmake", "--build", folder, "--target", "qemu_kernel_target"], folder.with_suffix(".log"))
+    return command
