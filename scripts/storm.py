@@ -187,8 +187,13 @@ def table(those):
         lines.append(f"| {' | '.join(map(str, (*begin, len(pieces), *sums)))} |")
 
     for one in those:
+        if not one.pieces:
+            continue
         row((one.board, one.cpus, one.executor), one.pieces)
     row(("all", "", ""), [piece for one in those for piece in one.pieces])
+    absent = sum(not one.pieces for one in those)
+    if absent:
+        lines += ["", f"{absent} of {len(those)} images have not run yet."]
     return "\n".join(lines)
 
 
