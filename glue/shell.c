@@ -60,7 +60,8 @@ int micrort_port_shell_wait(void *shell, uint32_t milliseconds)
 	const struct shell *sh = shell;
 	k_timepoint_t end = sys_timepoint_calc(K_MSEC(milliseconds));
 
-	while (true) {
+	/* The library refers to this function for every command. */
+	while (IS_ENABLED(CONFIG_MICRORT_SHELL_TOP)) {
 		size_t count = 0;
 		uint8_t key;
 		int ret;
@@ -76,6 +77,8 @@ int micrort_port_shell_wait(void *shell, uint32_t milliseconds)
 			return ret;
 		}
 	}
+
+	return -ENOTSUP;
 }
 
 static bool list(size_t index, struct shell_static_entry *entry,
