@@ -61,7 +61,10 @@ int micrort_port_shell_wait(void *shell, uint32_t milliseconds)
 	k_timepoint_t end = sys_timepoint_calc(K_MSEC(milliseconds));
 
 	/* The library refers to this function for every command. */
-	while (IS_ENABLED(CONFIG_MICRORT_SHELL_TOP)) {
+	if (!IS_ENABLED(CONFIG_MICRORT_SHELL_TOP)) {
+		return -ENOTSUP;
+	}
+	while (true) {
 		size_t count = 0;
 		uint8_t key;
 		int ret;
@@ -77,8 +80,6 @@ int micrort_port_shell_wait(void *shell, uint32_t milliseconds)
 			return ret;
 		}
 	}
-
-	return -ENOTSUP;
 }
 
 static bool list(size_t index, struct shell_static_entry *entry,

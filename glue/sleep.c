@@ -44,8 +44,6 @@ uint32_t micrort_port_sleep_round(void)
  * with a list of timeouts that is broken (Zephyr's issue 106653, in all releases before 4.5). So nobody waits for a
  * time here: one timer wakes all sleepers at the first of their ends, and who has time left sleeps again.
  */
-static void wake_in_time(struct k_timer *timer);
-static K_TIMER_DEFINE(first_end_timer, wake_in_time, NULL);
 static k_timepoint_t first_end = {.tick = UINT64_MAX};
 
 static void wake_in_time(struct k_timer *timer)
@@ -57,6 +55,8 @@ static void wake_in_time(struct k_timer *timer)
 	}
 	micrort_port_wake_sleepers();
 }
+
+static K_TIMER_DEFINE(first_end_timer, wake_in_time, NULL);
 
 static k_timeout_t timeout_of_wait(k_timeout_t timeout)
 {

@@ -168,6 +168,11 @@ class Console:
         self.show()
         return True
 
+    def drain(self):
+        """Reads until nothing comes for a while."""
+        while self.read(QUIET):
+            pass
+
     def draw(self, data):
         """Draws on the terminal, if there is one, and in the recording."""
         if sys.stdout.isatty():
@@ -223,8 +228,7 @@ class Console:
         first prompt, so Enter is typed until there is another. Those further prompts are not shown."""
         self.wait_for(self.prompts, "prompt")
         # A prompt may come in pieces; with one of them hidden, colours would not end.
-        while self.read(QUIET):
-            pass
+        self.drain()
         self.hidden = True
         first = len(self.screen.done)
         end = time.monotonic() + self.timeout
@@ -236,8 +240,7 @@ class Console:
             while self.prompts() < 2 and time.monotonic() < pause:
                 self.read(pause - time.monotonic())
         # An Enter that was typed twice may be answered twice.
-        while self.read(QUIET):
-            pass
+        self.drain()
         empty = self.prompt.rstrip()
         self.screen.done[first:] = [line for line in self.screen.done[first:] if line not in ("", empty)]
         self.hidden = False

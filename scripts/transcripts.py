@@ -24,7 +24,7 @@ MASKS = [
     (r"\b\d+ (ms|cycles|primes)\b", r"N \1"),
     (r"timer interrupt: \d+ scheduled, \d+ ran", "timer interrupt: N scheduled, N ran"),
     (r"accepted: \d+, run: \d+", "accepted: N, run: N"),
-    (r"refused: \d+, joined", "refused: N, joined"),
+    (r"refused: [1-9]\d*, joined", "refused: N, joined"),
     (r"in \d+ interrupts:", "in N interrupts:"),
     (r"queue full \d+ times", "queue full N times"),
     (r"^stack: \d+", "stack: N"),

@@ -39,6 +39,15 @@ pub struct Stats {
     pub longest_function: usize,
 }
 
+impl Stats {
+    /// Functions and tasks that are queued.
+    pub fn queued(&self) -> u32 {
+        self.accepted
+            .wrapping_sub(self.run)
+            .wrapping_sub(self.cancelled)
+    }
+}
+
 /// The queue, with a pool of slots.
 pub struct Queue {
     length: Guarded<u32>,

@@ -24,8 +24,7 @@ fn main() {
     let done = shell.is_ok_and(|shell| shell.join().is_ok());
     // What was scheduled last may print still: it has run when the region begins.
     for _ in 0..100 {
-        let stats = schedule::stats();
-        if stats.accepted.wrapping_sub(stats.cancelled) == stats.run {
+        if schedule::stats().queued() == 0 {
             break;
         }
         thread::sleep(Duration::from_millis(10));

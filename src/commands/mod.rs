@@ -190,18 +190,14 @@ enum Action {
     /// The next word chooses one of these.
     Choose(fn() -> &'static [&'static Command]),
     Run {
-        kind: Kind,
+        function: Function,
         /// Fewest words.
         least: u8,
         /// Most words.
         most: u8,
         offer: Offer,
     },
-}
-
-#[derive(Clone, Copy)]
-enum Kind {
-    Report(Function),
+    /// Takes a word at most.
     Live(LiveFunction),
 }
 
@@ -229,7 +225,7 @@ impl Command {
         function: Function,
     ) -> Self {
         let action = Action::Run {
-            kind: Kind::Report(function),
+            function,
             least,
             most,
             offer,
@@ -238,13 +234,8 @@ impl Command {
     }
 
     /// A command that shows what changes, and takes a word at most.
-    pub const fn live(named: Named, offer: &'static [Named], function: LiveFunction) -> Self {
-        let action = Action::Run {
-            kind: Kind::Live(function),
-            least: 0,
-            most: 1,
-            offer: Offer::Values(offer),
-        };
+    pub const fn live(named: Named, function: LiveFunction) -> Self {
+        let action = Action::Live(function);
         Command { named, action }
     }
 
@@ -269,6 +260,7 @@ impl Command {
                     help: &[],
                 }),
             },
+            Action::Live(_) => None,
         }
     }
 
@@ -309,24 +301,25 @@ impl Command {
         let mut command = self;
         let mut rest = words;
         let failure = loop {
-            if let Action::Run {
-                kind, least, most, ..
-            } = command.action
-            {
-                if !(least.into()..=most.into()).contains(&rest.len()) {
-                    break &WORD_COUNT;
+            let outcome = match command.action {
+                Action::Choose(_) => None,
+                Action::Run { least, most, .. }
+                    if !(least.into()..=most.into()).contains(&rest.len()) =>
+                {
+                    break &WORD_COUNT
                 }
-                let mut outcome = Ok(());
-                match kind {
-                    Kind::Report(function) => {
-                        report(console, false, |report| outcome = function(rest, report))?;
-                    }
-                    Kind::Live(function) => outcome = function(rest, console).map_err(ended)?,
+                Action::Live(_) if rest.len() > 1 => break &WORD_COUNT,
+                Action::Run { function, .. } => {
+                    let mut outcome = Ok(());
+                    report(console, false, |report| outcome = function(rest, report))?;
+                    Some(outcome)
                 }
-                match outcome {
-                    Ok(()) => return Ok(()),
-                    Err(failure) => break failure,
-                }
+                Action::Live(function) => Some(function(rest, console).map_err(ended)?),
+            };
+            match outcome {
+                Some(Ok(())) => return Ok(()),
+                Some(Err(failure)) => break failure,
+                None => {}
             }
             let Some((word, behind)) = rest.split_first() else {
                 break &INCOMPLETE;

@@ -9,7 +9,7 @@ use super::{Command, Outcome};
 use crate::named;
 use crate::port;
 use crate::print::Report;
-use crate::schedule;
+use crate::schedule::{self, Stats};
 
 /// The command.
 pub const SCHEDULE: Command =
@@ -19,22 +19,35 @@ const STATS: Command = Command::plain(named!("stats", "Show the counters of the 
 
 fn stats(_: &[&[u8]], report: &mut Report<'_>) -> Outcome {
     let stats = schedule::stats();
-    for (text, number) in [
-        ("accepted: ", stats.accepted),
-        (", run: ", stats.run),
-        (", cancelled: ", stats.cancelled),
-        (", refused: ", stats.refused),
-        (", joined: ", stats.coalesced),
-        (", at most queued: ", stats.high_water),
-    ] {
-        report.text(text).decimal(number as usize);
-    }
-    if port::config().schedule_timing {
-        report
-            .text("\nlongest run: ")
-            .decimal(stats.longest_cycles as usize)
-            .text(" cycles");
-    }
+    counters(
+        &[
+            ("accepted: ", stats.accepted),
+            (", run: ", stats.run),
+            (", cancelled: ", stats.cancelled),
+            (", refused: ", stats.refused),
+            (", joined: ", stats.coalesced),
+            (", at most queued: ", stats.high_water),
+        ],
+        report,
+    );
+    longest_run(&stats, report);
     report.byte(b'\n');
     Ok(())
+}
+
+/// Adds counters, each behind its text.
+pub fn counters(counters: &[(&str, u32)], report: &mut Report<'_>) {
+    for &(text, number) in counters {
+        report.text(text).decimal(number as usize);
+    }
+}
+
+/// Adds a line for the longest run, without its end, where it is measured; tells whether it is.
+pub fn longest_run(stats: &Stats, report: &mut Report<'_>) -> bool {
+    let measured = port::config().schedule_timing;
+    if measured {
+        counters(&[("\nlongest run: ", stats.longest_cycles)], report);
+        report.text(" cycles");
+    }
+    measured
 }

@@ -8,6 +8,7 @@
 use core::time::Duration;
 
 use super::number::number;
+use super::schedule::{counters, longest_run};
 use super::stack_use::{self, NAME_WIDTH};
 use super::{Command, Console, Failure, Outcome, INTERRUPTED};
 use crate::heap_lock;
@@ -23,7 +24,6 @@ pub const TOP: Command = Command::live(
         "top",
         "Watch functions, stacks and heaps: top [SECONDS]; q or Ctrl-C ends it."
     ),
-    &[],
     run,
 );
 
@@ -97,24 +97,17 @@ fn frame(stats: &Stats, rate: Option<u64>, report: &mut Report<'_>) {
         Some(rate) => report.unsigned(rate),
         None => report.byte(b'?'),
     };
-    let queued = stats
-        .accepted
-        .wrapping_sub(stats.run)
-        .wrapping_sub(stats.cancelled);
-    for (text, number) in [
-        (" a second, queued: ", queued),
-        (", at most: ", stats.high_water),
-        (", refused: ", stats.refused),
-        (", joined: ", stats.coalesced),
-    ] {
-        report.text(text).decimal(number as usize);
-    }
-    if port::config().schedule_timing {
-        report
-            .text("\nlongest run: ")
-            .decimal(stats.longest_cycles as usize)
-            .text(" cycles, of 0x")
-            .hex(stats.longest_function, 8);
+    counters(
+        &[
+            (" a second, queued: ", stats.queued()),
+            (", at most: ", stats.high_water),
+            (", refused: ", stats.refused),
+            (", joined: ", stats.coalesced),
+        ],
+        report,
+    );
+    if longest_run(stats, report) {
+        report.text(", of 0x").hex(stats.longest_function, 8);
     }
     report
         .text("\nallocations refused: ")
