@@ -5,7 +5,8 @@
 # Runs every check of micrort, on this machine and on every board of scripts/matrix.yaml that it can
 # build, with every Zephyr that is found, and ends with a line of totals.
 #
-#   scripts/test.sh                    every scenario but the thorough ones, on its integration_platforms
+#   scripts/test.sh                    every scenario but the thorough ones, on its integration_platforms;
+#                                      those with the tag one_zephyr on the first Zephyr only
 #   scripts/test.sh --all              every scenario on all boards and all Zephyrs that it allows: for hours
 #   scripts/test.sh --quick            the host and qemu_cortex_m3
 #   scripts/test.sh --zephyr VERSION   with this Zephyr only, like 3.7 or 4.1.99
@@ -164,6 +165,10 @@ fuzz_tests() {
 # One run of twister for the toolchain $1 on the boards that follow.
 twister() {
 	local variant=$1 board output args=("${twister_args[@]}")
+	# What these scenarios show is micrort's alone.
+	if ((${#args[@]})) && [[ $ZEPHYR_VERSION != "${ZEPHYRS[0]}" ]]; then
+		args+=(--exclude-tag one_zephyr)
+	fi
 	# For this run alone: elsewhere it is the wish of the caller.
 	local -x ZEPHYR_TOOLCHAIN_VARIANT
 	shift
