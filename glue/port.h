@@ -112,6 +112,20 @@ int micrort_port_sleep_us(uint64_t microseconds);
 /** Milliseconds since boot; wraps. */
 uint32_t micrort_port_uptime_ms(void);
 
+/** Ticks since boot, and how many are a second (embassy-time). From any context. */
+uint64_t micrort_port_clock(void);
+uint32_t micrort_port_clock_hz(void);
+/**
+ * Call @a call in an interrupt when the clock reads @a at, or earlier where that is far away; of several calls
+ * the last one counts. @a call is always the same. From any context.
+ */
+void micrort_port_set_alarm(uint64_t at, void (*call)(void));
+
+/** Mask interrupts, and keep other CPUs out; true for the first of nested sections. From any context. */
+bool micrort_port_section_begin(void);
+/** The end of the first one. Where @a woken, a thread of higher priority may run at once. */
+void micrort_port_section_end(bool woken);
+
 /** Keep the CPU from every other thread. From threads. */
 void micrort_port_sched_lock(void);
 void micrort_port_sched_unlock(void);

@@ -7,12 +7,13 @@
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "zephyr")]
-pub use zephyr_sys::{CONST, EXCEPTION, OPT_LEVEL, QSTR, SECOND_ARGUMENT};
+pub use zephyr_sys::{CONST, EXCEPTION, EXECUTOR_POLL, OPT_LEVEL, QSTR, SECOND_ARGUMENT};
 
 #[cfg(not(feature = "zephyr"))]
 mod host {
     pub const CONST: bool = true;
     pub const EXCEPTION: bool = true;
+    pub const EXECUTOR_POLL: bool = cfg!(feature = "host-executor-poll");
     pub const OPT_LEVEL: u8 = 0;
     pub const QSTR: bool = true;
     pub const SECOND_ARGUMENT: bool = true;

@@ -10,6 +10,7 @@
 //! * [`opt_level`]: how much checking and reporting is done.
 //! * [`runtime`]: what a language runtime asks for beside that.
 //! * [`commands`]: all of it in a console, as the command `micrort`.
+//! * `embassy`, a feature: async tasks in the same order.
 //!
 //! The same library runs on Zephyr (feature `zephyr`) and on a development machine (the host
 //! port). Applications in C use it through `include/micrort/`.
@@ -56,6 +57,10 @@ mod raw;
 pub mod commands;
 #[cfg(not(loom))]
 pub mod constants;
+#[cfg(all(feature = "embassy", not(loom)))]
+pub mod embassy;
+#[cfg(all(feature = "embassy-time", not(loom)))]
+mod embassy_time;
 #[cfg(not(loom))]
 pub mod exception;
 #[cfg(not(loom))]

@@ -117,6 +117,8 @@ pub struct Dropped {
 /// See [`ResetError`]; nothing was changed.
 pub fn reset() -> Result<Dropped, ResetError> {
     let (functions, regions) = SCHEDULER.reset()?;
+    #[cfg(feature = "embassy")]
+    crate::embassy::after_reset();
     Ok(Dropped {
         functions,
         regions: regions.into(),

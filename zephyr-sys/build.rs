@@ -64,6 +64,8 @@ fn application(is_application: bool, config: &str) {
         "pub const OPT_LEVEL: u8 = {};\n",
         value("OPT_LEVEL").unwrap_or("0")
     );
+    let is_poll = value("EXECUTOR_POLL").is_some();
+    constants += &format!("pub const EXECUTOR_POLL: bool = {is_poll};\n");
     for (constant, name) in [
         ("CONST", "CONST"),
         ("EXCEPTION", "EXCEPTION"),

@@ -157,6 +157,15 @@ mod not_modelled {
     const _: fn() = || {
         let _: &dyn crate::print::Print = &port::Console;
     };
+    #[cfg(feature = "embassy-time")]
+    supplies! {
+        /// Ticks since the start, which never wrap, and how many are a second.
+        clock: fn() -> u64;
+        clock_hz: fn() -> u64;
+        /// Has the function called when the clock reads that, or soon where it does already, in place of the
+        /// last one: in an interrupt. It may be called too early. From any context.
+        set_alarm: fn(u64, extern "C" fn());
+    }
     /// Numbers of errors.
     const _: u32 = port::errno::EINVAL;
 }

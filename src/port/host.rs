@@ -216,7 +216,7 @@ pub(crate) mod system {
         }
     }
 
-    fn since_start() -> Duration {
+    pub fn since_start() -> Duration {
         static BEGIN: OnceLock<Instant> = OnceLock::new();
         BEGIN.get_or_init(Instant::now).elapsed()
     }

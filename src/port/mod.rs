@@ -32,6 +32,16 @@ mod memory;
 #[cfg(not(loom))]
 pub use memory::*;
 
+#[cfg(all(feature = "zephyr", feature = "critical-section"))]
+mod critical_section;
+#[cfg(all(feature = "zephyr", feature = "critical-section"))]
+pub use critical_section::section_has_woken;
+
+#[cfg(all(feature = "embassy-time", not(any(feature = "zephyr", loom))))]
+mod host_alarm;
+#[cfg(all(feature = "embassy-time", not(any(feature = "zephyr", loom))))]
+pub use host_alarm::*;
+
 #[cfg(not(any(feature = "zephyr", loom)))]
 mod host_calls;
 

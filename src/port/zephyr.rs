@@ -176,6 +176,24 @@ pub fn sleep(duration: Duration, _: Poll) -> Result<(), PollError> {
     }
 }
 
+#[cfg(feature = "embassy-time")]
+pub fn clock() -> u64 {
+    // SAFETY: callable from any context.
+    unsafe { sys::micrort_port_clock() }
+}
+
+#[cfg(feature = "embassy-time")]
+pub fn clock_hz() -> u64 {
+    // SAFETY: callable from any context.
+    unsafe { sys::micrort_port_clock_hz() }.into()
+}
+
+#[cfg(feature = "embassy-time")]
+pub fn set_alarm(at: u64, call: extern "C" fn()) {
+    // SAFETY: callable from any context; so is what is called.
+    unsafe { sys::micrort_port_set_alarm(at, Some(call)) }
+}
+
 pub fn uptime_ms() -> u32 {
     // SAFETY: callable from any context.
     unsafe { sys::micrort_port_uptime_ms() }

@@ -7,6 +7,8 @@
 mod callback;
 mod fifo;
 mod guarded;
+#[cfg(feature = "embassy")]
+mod made_once;
 mod task;
 
 #[cfg(feature = "c-api")]
@@ -22,6 +24,8 @@ pub use fifo::{Slot, WideSlot};
 pub use guarded::{Guarded, Locked};
 #[cfg(loom)]
 pub use loom::sync::atomic::{AtomicU32, Ordering};
+#[cfg(feature = "embassy")]
+pub use made_once::MadeOnce;
 pub use task::{Task, TaskRef};
 
 pub mod arena;

@@ -766,6 +766,21 @@ unsafe extern "C" {
     pub fn micrort_port_uptime_ms() -> u32;
 }
 unsafe extern "C" {
+    pub fn micrort_port_clock() -> u64;
+}
+unsafe extern "C" {
+    pub fn micrort_port_clock_hz() -> u32;
+}
+unsafe extern "C" {
+    pub fn micrort_port_set_alarm(at: u64, call: ::core::option::Option<unsafe extern "C" fn()>);
+}
+unsafe extern "C" {
+    pub fn micrort_port_section_begin() -> bool;
+}
+unsafe extern "C" {
+    pub fn micrort_port_section_end(woken: bool);
+}
+unsafe extern "C" {
     pub fn micrort_port_sched_lock();
 }
 unsafe extern "C" {
