@@ -7,12 +7,16 @@
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "zephyr")]
-pub use zephyr_sys::{CONST, EXCEPTION, EXECUTOR_POLL, OPT_LEVEL, QSTR, SECOND_ARGUMENT};
+pub use zephyr_sys::{CONST, EXCEPTION, OPT_LEVEL, QSTR, SECOND_ARGUMENT};
+
+#[cfg(all(feature = "zephyr", feature = "embassy"))]
+pub use zephyr_sys::EXECUTOR_POLL;
 
 #[cfg(not(feature = "zephyr"))]
 mod host {
     pub const CONST: bool = true;
     pub const EXCEPTION: bool = true;
+    #[cfg(feature = "embassy")]
     pub const EXECUTOR_POLL: bool = cfg!(feature = "host-executor-poll");
     pub const OPT_LEVEL: u8 = 0;
     pub const QSTR: bool = true;

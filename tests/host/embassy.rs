@@ -92,9 +92,7 @@ fn early_boot() {
 }
 
 fn full_pool_is_an_error() {
-    let Err(error) = noter(&FIRST) else {
-        panic!("two instances run, and there is a third");
-    };
+    let error = noter(&FIRST).map(|_| ()).unwrap_err();
     assert!(matches!(error, SpawnError::Busy));
     assert!(error.to_string().contains("pool_size"));
 }
