@@ -22,7 +22,7 @@ rm -rf build/docs
 zensical build --strict --config-file mkdocs.yml
 doxygen docs/Doxyfile
 rm -rf target/doc
-RUSTDOCFLAGS="-D warnings" env -u CARGO_BUILD_TARGET cargo doc --quiet --no-deps --package micrort --target-dir target
+RUSTDOCFLAGS="-D warnings" env -u CARGO_BUILD_TARGET cargo doc --quiet --no-deps --package micrort --features embassy-time --target-dir target
 cp -r target/doc build/docs/rust
 say "the site is in build/docs"
 

@@ -107,10 +107,16 @@ link_image() {
 	configure && cmake --build "$work/build"
 }
 
+# An application in Rust of tests/.
 # shellcheck disable=SC2317
 link_rust_app() {
-	cmake -GNinja -S "$MICRORT_DIR/tests/rust_app" -B "$work/build" -DBOARD="$board" \
+	cmake -GNinja -S "$MICRORT_DIR/tests/${1:-rust_app}" -B "$work/build" -DBOARD="$board" \
 		-DEXTRA_ZEPHYR_MODULES="$MICRORT_DIR" "${arguments[@]}" && cmake --build "$work/build"
+}
+
+# shellcheck disable=SC2317
+link_embassy() {
+	link_rust_app embassy
 }
 
 # The file alone, as no compiler of the host's lacks the storage.
@@ -475,6 +481,9 @@ once refused "two constants of one name" "multiple definition of .?micrort_const
 
 arguments=(-DEXTRA_CFLAGS=-DCONSTANT_TWICE)
 once refused "a constant in C and one in Rust of one name" "multiple definition of .?micrort_const_FROM_RUST" link_rust_app
+
+arguments=(-DCONFIG_MICRORT_EXECUTOR_POLL=y)
+once refused "async tasks where each thread polls" "the feature embassy needs one thread" link_embassy
 
 source_file main 'int one(void); MICRORT_CONST(NOT_CONSTANT, one()); int main(void) { return 0; }'
 once refused "a constant that is none" "NOT_CONSTANT.? is not an integer constant" compile_app

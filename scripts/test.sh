@@ -67,13 +67,15 @@ skip() {
 	printf 'skip\t%s\t%s\n' "$1" "$2" >>"$record"
 }
 
-# The Zephyr port for the Rust target $1, with the bindings $2.
+# The Zephyr port for the Rust target $1, with the bindings $2, and the features $3.
 clippy_zephyr() {
+	local features=zephyr,panic-handler${3:+,$3}
+
 	setup_rust_targets "$1"
 	if [[ -d $(rustc --print target-libdir --target "$1") ]]; then
-		run check "clippy, Zephyr port, $1" 600 env MICRORT_BINDINGS="$PWD/zephyr-sys/bindings/$2.rs" \
+		run check "clippy, Zephyr port, $1${3:+, $3}" 600 env MICRORT_BINDINGS="$PWD/zephyr-sys/bindings/$2.rs" \
 			cargo clippy --package micrort --package micrort-zephyr-sys --lib \
-			--features zephyr,panic-handler --target "$1" -- -D warnings
+			--features "$features" --target "$1" -- -D warnings
 	else
 		skip "clippy, Zephyr port, $1" "rustup has no $1, and clippy cannot build core"
 	fi
@@ -93,6 +95,8 @@ oldest_rust() {
 	fi
 	run check "Rust $version, host port" 600 cargo "+$version" check --lib --features internals,host-c-api \
 		--target-dir target/oldest
+	run check "Rust $version, host port, embassy" 600 cargo "+$version" check --lib --features embassy-time \
+		--target-dir target/oldest
 	run check "Rust $version, Zephyr port" 600 env MICRORT_BINDINGS="$PWD/zephyr-sys/bindings/arm.rs" \
 		cargo "+$version" rustc --release --lib --crate-type staticlib --features zephyr,panic-handler \
 		--target "$target" --target-dir target/oldest
@@ -108,22 +112,28 @@ host_tests() {
 		--features micrort/internals -- -D warnings
 	run check "clippy, host port, poll executor" 900 \
 		cargo clippy --features host-executor-poll --all-targets -- -D warnings
+	run check "clippy, host port, embassy" 900 \
+		cargo clippy --features embassy-time --all-targets -- -D warnings
 	run check "clippy, host port, C API" 900 cargo clippy --features host-c-api -- -D warnings
 	clippy_zephyr thumbv6m-none-eabi arm
 	clippy_zephyr thumbv7m-none-eabi arm
+	clippy_zephyr thumbv7m-none-eabi arm embassy-time,critical-section
 	clippy_zephyr thumbv8m.main-none-eabi arm
 	clippy_zephyr riscv32imac-unknown-none-elf riscv32
 	clippy_zephyr riscv64imac-unknown-none-elf 64
 	clippy_zephyr x86_64-unknown-none 64
 	clippy_zephyr x86_64-unknown-linux-gnu linux
 	oldest_rust
-	run check "cargo doc" 600 env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --package micrort
+	run check "cargo doc" 600 env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --package micrort \
+		--features embassy-time
 	run cargo "host tests" 1200 cargo test --workspace --exclude micrort-zephyr-sys \
 		--features micrort/internals
 	run tap "console of the host port" 300 \
 		python3 scripts/host_console.py target/debug/examples/console
 	run check "tour of the host port" 120 scripts/demo.sh --tour --fast --host
 	run cargo "host tests, poll executor" 900 cargo test --features host-executor-poll --test poll
+	run cargo "host tests, embassy" 900 cargo test --features embassy-time --lib --test embassy
+	run cargo "examples of the documentation, embassy" 900 cargo test --features embassy-time --doc
 	run tap "C programs on the host port" 600 scripts/host_c.sh
 	# loom replaces the locks of the library, so its build must not mix with the ordinary one.
 	run cargo "models (loom)" 1200 env RUSTFLAGS="--cfg loom" CARGO_TARGET_DIR=target/loom \
