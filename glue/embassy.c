@@ -74,7 +74,7 @@ void micrort_port_section_end(bool woken)
 	in_section = false;
 	irq_unlock(key);
 	/* The kernel switches no threads while interrupts are masked, and looks again at such a call. */
-	if (woken && arch_irq_unlocked(key) && !k_is_in_isr() && !k_is_pre_kernel()) {
+	if (woken && !k_is_in_isr() && !k_is_pre_kernel()) {
 		k_sched_lock();
 		k_sched_unlock();
 	}
