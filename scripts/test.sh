@@ -133,7 +133,7 @@ host_tests() {
 	run check "tour of the host port" 120 scripts/demo.sh --tour --fast --host
 	run cargo "host tests, poll executor" 900 cargo test --features host-executor-poll --test poll
 	run cargo "host tests, embassy" 900 cargo test --features embassy-time --lib --test embassy
-	run cargo "examples of the documentation, embassy" 900 cargo test --features embassy-time --doc
+	run cargo "examples of the documentation, embassy" 900 cargo test --features embassy-time --doc embassy
 	run tap "C programs on the host port" 600 scripts/host_c.sh
 	# loom replaces the locks of the library, so its build must not mix with the ordinary one.
 	run cargo "models (loom)" 1200 env RUSTFLAGS="--cfg loom" CARGO_TARGET_DIR=target/loom \
