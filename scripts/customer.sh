@@ -8,10 +8,8 @@
 
 set -euo pipefail
 
-# shellcheck source=scripts/setup.sh
-source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 # shellcheck source=scripts/zephyr.sh
-source "$MICRORT_DIR/scripts/zephyr.sh"
+source "$(dirname "${BASH_SOURCE[0]}")/zephyr.sh"
 
 LIBRARIES=(thumbv7m-none-eabi thumbv8m.main-none-eabi)
 SCENARIOS=(

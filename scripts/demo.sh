@@ -16,10 +16,8 @@
 
 set -euo pipefail
 
-# shellcheck source=scripts/setup.sh
-source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 # shellcheck source=scripts/zephyr.sh
-source "$MICRORT_DIR/scripts/zephyr.sh"
+source "$(dirname "${BASH_SOURCE[0]}")/zephyr.sh"
 
 script='' wanted='' host='' tour='' pace='' typist=()
 while (($#)); do

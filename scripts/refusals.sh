@@ -12,10 +12,8 @@
 
 set -euo pipefail
 
-# shellcheck source=scripts/setup.sh
-source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 # shellcheck source=scripts/zephyr.sh
-source "$MICRORT_DIR/scripts/zephyr.sh"
+source "$(dirname "${BASH_SOURCE[0]}")/zephyr.sh"
 
 again=''
 case ${1:-} in

@@ -58,7 +58,7 @@ def source():
 
 def environment(variant):
     """What scripts/zephyr.sh sets for a toolchain."""
-    script = 'source scripts/setup.sh; source scripts/zephyr.sh; use_toolchain "$0"; env -0'
+    script = 'source scripts/zephyr.sh; use_toolchain "$0"; env -0'
     text = subprocess.run(
         ["bash", "-c", script, variant], cwd=image.ROOT, stdout=subprocess.PIPE, text=True, check=True
     ).stdout

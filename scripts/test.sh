@@ -13,10 +13,8 @@
 
 set -euo pipefail
 
-# shellcheck source=scripts/setup.sh
-source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 # shellcheck source=scripts/zephyr.sh
-source "$MICRORT_DIR/scripts/zephyr.sh"
+source "$(dirname "${BASH_SOURCE[0]}")/zephyr.sh"
 
 quick='' wanted='' twister_args=(--integration --exclude-tag thorough)
 while (($#)); do

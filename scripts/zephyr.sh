@@ -1,8 +1,16 @@
-# shellcheck shell=bash
+#!/usr/bin/env bash
 # Copyright (c) 2026 The micrort authors
 # SPDX-License-Identifier: Apache-2.0
 #
-# Finds the Zephyrs that micrort can be built in, or brings one. Sourced after setup.sh.
+# Finds the Zephyrs that micrort can be built in, or brings one. Sourced, it has the functions, and
+# setup.sh's.
+#
+#   scripts/zephyr.sh NAME ...    runs scripts/NAME.py on the folder build/NAME, with all that qemu_cortex_m3 needs
+
+set -euo pipefail
+
+# shellcheck source=scripts/setup.sh
+source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
 # find_zephyrs sets ZEPHYRS to the versions found, the main one first; use_zephyr makes one of them
 # ZEPHYR_BASE. What fails sets ZEPHYR_WHY (one line) and returns 1.
@@ -208,15 +216,14 @@ remove_foreign_builds() {
 		xargs -0r dirname -z | xargs -0r rm -rf
 }
 
-# Runs scripts/$1.py on the folder build/$1, with qemu_cortex_m3's toolchain; the rest is handed on.
-exec_with_zephyr() {
-	local name=$1
+if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
+	name=${1:?NAME of a script}
 	shift
-
+	[[ $name != scale ]] || install_packages "valgrind|command -v valgrind" || die "no valgrind"
 	setup_host
 	choose_toolchain '' || die "$ZEPHYR_WHY"
 	say "$ZEPHYR_FROM"
 	use_toolchain "$ZEPHYR_VARIANT"
 	remove_foreign_builds "$MICRORT_DIR/build/$name"
 	exec python3 "$MICRORT_DIR/scripts/$name.py" "$MICRORT_DIR/build/$name" "$@"
-}
+fi
