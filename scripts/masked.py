@@ -28,6 +28,7 @@ import threading
 from collections import Counter
 from pathlib import Path
 
+import disassembly
 import image
 import sections
 
@@ -69,7 +70,7 @@ class Sections:
         self.start = None
 
     def follow(self, trace):
-        kinds = {b"%08x" % address: kind for address, kind in self.code.events().items()}
+        kinds = {b"%08x" % address: kind for address, kind in sections.events(self.code).items()}
         for addresses in executed(trace):
             for at, address in enumerate(addresses, self.instructions):
                 if address in kinds:
@@ -78,7 +79,7 @@ class Sections:
 
     def event(self, at, address, kind):
         if self.start is None:
-            if kind == "mask" and self.code.is_ours(address):
+            if kind == "mask" and sections.is_ours(self.code, address):
                 self.start = at, address
                 self.depth = 1
         elif kind == "mask":
@@ -132,14 +133,16 @@ def run(elf, code):
 def report(code, found):
     """Prints the tables; returns the longest traced section of micrort's own."""
     rows, waits = [], []
-    for start in code.starts():
+    for start in sections.starts(code):
         way = sections.Way(code, start)
         notes = [f"loop at {code.place(a)}, {more} a round" for a, more in way.loops.items()]
-        notes += [f"calls {name}" for name in sorted({code.name(a) for a in way.called if not code.is_ours(a)})]
+        notes += [f"calls {name}" for name in sorted({
+            function.name for function in way.called if not sections.is_ours(code, function.address)
+        })]
         notes += [f"cannot be followed at {code.place(a)}" for a in sorted(way.unknown)]
         # With a loop the walk has gone through it once only.
         most = f"more than {way.count}" if way.loops or way.unknown else str(way.count)
-        is_wait = not KERNEL_WAITS.isdisjoint(map(code.name, way.called))
+        is_wait = not KERNEL_WAITS.isdisjoint(function.name for function in way.called)
         (waits if is_wait else rows).append((found.longest.get(start, 0), way.count, most, start, "; ".join(notes)))
     for those in rows, waits:
         those.sort(key=lambda row: (-row[0], -row[1], row[3]))
@@ -160,7 +163,7 @@ def report(code, found):
     print("\nThe longest of each function:\n\n| function | traced | longest way |\n| --- | --- | --- |")
     functions = {}
     for traced, count, most, start, _ in rows:
-        functions.setdefault(code.name(start), []).append((traced, count, most))
+        functions.setdefault(code.function_of(start).name, []).append((traced, count, most))
     for name, lengths in functions.items():
         traced, (_, most) = lengths[0][0], max(length[1:] for length in lengths)
         print(f"| {name} | {traced} | {most} |")
@@ -170,7 +173,7 @@ def report(code, found):
 def measure(folder):
     """Traces a storm, prints what it found, and returns the instructions of the longest section."""
     elf, _ = image.build(APP, folder, CONFIG)
-    code = sections.Code(elf)
+    code = disassembly.Image(elf)
     return report(code, run(elf, code))
 
 

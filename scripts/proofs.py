@@ -18,9 +18,11 @@ import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
+import networkx
 import yaml
 
 import callgraph
+import disassembly
 import document
 import image
 
@@ -55,6 +57,8 @@ FORBIDDEN = {
     "no floating point": r"^__aeabi_(c?[fd]\w+|u?[il]2[fd])$|^__(\w+[sd]f[23]?|fix\w+)$",
 }
 FORBIDDEN = {promise: re.compile(pattern) for promise, pattern in FORBIDDEN.items()}
+TRAP = re.compile(r"(svc|udf|bkpt)")
+FLOATING = re.compile(r"v[a-z]")
 CANNOT_UNWIND = 1
 CALLS, LOOPS = "no other call", "no loop without a bound"
 
@@ -90,12 +94,7 @@ def build(folder, config, functions):
             f"-DEXTRA_LDFLAGS={wanted}",
         ],
     )
-    cache = (folder / "CMakeCache.txt").read_text()
-    tools = {
-        name: re.search(rf"^CMAKE_{name.upper()}:\w+=(.+)$", cache, re.MULTILINE)[1]
-        for name in ("objdump", "addr2line")
-    }
-    return callgraph.Image(elf, tools)
+    return disassembly.Image(elf)
 
 
 class Given:
@@ -178,11 +177,12 @@ def place_of(function, frames):
     return places_of(function, frames)[0][0]
 
 
-def loop_places(function, sources, is_known):
+def loop_places(image_, function, sources, is_known):
     """For each loop the place that it stands in. The branch back may come from a call in the loop:
     most of the other instructions must belong to the place, too, and a known one is preferred."""
-    for end, body in function.loops.values():
-        own = body.difference(*(inner for _, inner in function.loops.values() if inner < body))
+    loops = callgraph.follow(image_, function).loops
+    for end, body in loops:
+        own = body.difference(*(inner for _, inner in loops if inner < body))
         count = Counter(place for address in own for place in places_of(function, sources[address]))
         places = places_of(function, sources[end])
         likely = [place for place in places if 2 * count[place] > len(own)] or places[-1:]
@@ -202,49 +202,48 @@ class Walk:
         self.failures = defaultdict(list)
         self._callees = {}
         self._chain = {}
-        self.functions = []
 
     def run(self, roots):
-        todo = []
-        for root in roots:
-            self._chain.setdefault(root.address, [root.name])
-            todo.append(root)
+        self._chain.update((root, [root.name]) for root in roots)
+        todo = list(roots)
         while todo:
             function = todo.pop(0)
-            if function.address in self._callees:
+            if function in self._callees:
                 continue
-            callees = self._callees[function.address] = self._look(function)
+            callees = self._callees[function] = self._look(function)
             for callee in callees:
-                self._chain.setdefault(callee.address, [*self._chain[function.address], callee.name])
+                self._chain.setdefault(callee, [*self._chain[function], callee.name])
             todo.extend(callees)
-        self._find_cycles()
+        # Calls that lead back are a loop, too.
+        for body in disassembly.cycles(networkx.DiGraph(self._callees)):
+            for function in body:
+                if not self._given.loops(function.name, 1):
+                    self._fail(LOOPS, function, f"{function.name}, which is reached again")
 
     def _fail(self, promise, function, what):
-        self.failures[promise].append(" -> ".join([*self._chain[function.address], what]))
+        self.failures[promise].append(" -> ".join([*self._chain[function], what]))
 
     def _look(self, function):
         try:
-            self._image.follow(function)
-        except callgraph.CannotFollow as error:
+            followed = callgraph.follow(self._image, function)
+        except disassembly.CannotFollow as error:
             self._fail(CALLS, function, str(error))
             return []
-        self.functions.append(function)
-        sources = self._image.sources(i.address for i in function.instructions)
-        for instruction in function.instructions:
-            if callgraph.TRAP.match(instruction.mnemonic):
+        sources = self._image.sources(i.address for i in followed.instructions)
+        for instruction in followed.instructions:
+            if TRAP.match(instruction.mnemonic):
                 self._fail("no panic", function, f"{instruction.mnemonic} at {instruction.address:#x}")
-            if callgraph.FLOATING.match(instruction.mnemonic):
+            if FLOATING.match(instruction.mnemonic):
                 self._fail("no floating point", function, instruction.mnemonic)
-        inlined = {name for frames in sources.values() for name, _ in frames[:-1]}
-        for name in sorted(inlined):
+        for name in sorted({name for frames in sources.values() for name, _ in frames[:-1]}):
             self._check_name(function, name)
         self._check_loops(function, sources)
         callees = []
-        for instruction, callee, _ in function.calls:
+        for instruction, callee, _ in followed.calls:
             place = place_of(function, sources[instruction.address])
             if not self._given.is_cut(place, callee.name) and self._is_followed(function, callee):
                 callees.append(callee)
-        for instruction, _ in function.pointers:
+        for instruction, _ in followed.pointers:
             place = place_of(function, sources[instruction.address])
             targets = self._given.targets(place, self._image)
             if targets is None:
@@ -269,62 +268,41 @@ class Walk:
         return False
 
     def _check_loops(self, function, sources):
-        for (place, _), count in Counter(loop_places(function, sources, self._given.has_loops)).items():
+        for (place, _), count in Counter(loop_places(self._image, function, sources, self._given.has_loops)).items():
             known = self._given.loops(place, count)
             if count > known:
                 self._fail(LOOPS, function, f"{count} loops in {place}, {known} are known")
 
-    def _find_cycles(self):
-        """Calls that lead back are a loop, too."""
-        below = {address: {c.address for c in callees} for address, callees in self._callees.items()}
-        changed = True
-        while changed:
-            changed = False
-            for reached in below.values():
-                more = set().union(*(below.get(a, ()) for a in reached)) - reached
-                reached |= more
-                changed |= bool(more)
-        for function in self.functions:
-            if function.address in below[function.address] and not self._given.loops(function.name, 1):
-                self._fail(LOOPS, function, f"{function.name}, which is reached again")
-
 
 def stacks(image_, given, functions):
     """Bytes that each function needs, with all that it calls; and what keeps them from being known."""
-    callees, todo, unknown = {}, list(functions), []
+    frames, calls, todo, unknown = {}, {}, list(functions), []
     while todo:
         function = todo.pop()
-        if function.address in callees:
+        if function in frames:
             continue
-        calls = []
-        callees[function.address] = (function, calls)
+        frames[function], calls[function] = 0, []
         try:
-            image_.follow(function)
-        except callgraph.CannotFollow as error:
+            followed = callgraph.follow(image_, function)
+        except disassembly.CannotFollow as error:
             unknown.append(str(error))
             continue
-        calls += [(callee, depth) for _, callee, depth in function.calls]
-        sources = image_.sources(i.address for i, _ in function.pointers)
-        for instruction, depth in function.pointers:
+        frames[function] = followed.frame
+        calls[function] += [(callee, depth) for _, callee, depth in followed.calls]
+        sources = image_.sources(i.address for i, _ in followed.pointers)
+        for instruction, depth in followed.pointers:
             place = place_of(function, sources[instruction.address])
             targets = given.targets(place, image_)
             if targets is None:
                 unknown.append(f"{function.name}: a pointer in {place}")
-            calls += [(callee, depth) for callee in targets or []]
-        todo += [callee for callee, _ in calls]
-    needs = dict.fromkeys(callees, 0)
-    for _ in range(len(callees) + 1):
-        grown = []
-        for address, (function, calls) in callees.items():
-            need = max([function.frame, *(depth + needs[callee.address] for callee, depth in calls)])
-            if need > needs[address]:
-                needs[address] = need
-                grown.append(function.name)
-        if not grown:
-            break
-    else:
-        unknown.append(f"recursion: {', '.join(sorted(grown))}")
-    return needs, unknown
+            calls[function] += [(callee, depth) for callee in targets or []]
+        todo += [callee for callee, _ in calls[function]]
+    graph = networkx.DiGraph({function: [callee for callee, _ in calls[function]] for function in calls})
+    recursive = [sorted(function.name for function in body) for body in disassembly.cycles(graph)]
+    needs = dict.fromkeys(frames, 0)
+    for function in () if recursive else reversed([*networkx.topological_sort(graph)]):
+        needs[function] = max([frames[function], *(depth + needs[callee] for callee, depth in calls[function])])
+    return needs, unknown + [f"recursion: {', '.join(names)}" for names in recursive]
 
 
 def unwinding(sections):
@@ -367,7 +345,7 @@ def prove(linked, given, functions, image_name):
     failed = False
     for promise, failures in results.items():
         failed |= report(f"{image_name}: {promise}", failures)
-    return failed, {name: needs[function.address] for name, function in there.items()}
+    return failed, {name: needs[function] for name, function in there.items()}
 
 
 def table(stacks_of):
