@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Types a script into a console that COMMAND opens, and shows what it answers.
 
-console.py --script FILE [--prompt TEXT] [--timeout SECONDS] [--pace FACTOR] [--record FILE] -- COMMAND...
+console.py --script FILE [--prompt TEXT] [--timeout SECONDS] [--pace FACTOR] -- COMMAND...
 
 Lines of the script:
     # ...        a comment; empty lines are left out as well
@@ -14,14 +14,12 @@ Lines of the script:
 After the last line the prompt is awaited once more, and the command is ended.
 
 With --pace 1 a person can follow: it types slower, and pauses before and behind what it shows; 0, the
-default, is as fast as COMMAND takes it. --record writes what a terminal shows, with times, as an
-asciicast (https://docs.asciinema.org/manual/asciicast/v2/).
+default, is as fast as COMMAND takes it.
 """
 
 import argparse
 import codecs
 import fcntl
-import json
 import os
 import pty
 import re
@@ -44,27 +42,6 @@ QUIET = 0.3
 KEY_PAUSE = 0.04
 ANSWER_PAUSE = 1.5
 SHOWN_PAUSE = 1.5
-# The terminal that a recording asks for; that of COMMAND is wider.
-COLUMNS, ROWS = 90, 30
-
-
-class Recording:
-    """An asciicast: a header, and a line for each piece of output with the time at which it came."""
-
-    def __init__(self, file):
-        self.file = file
-        self.start = time.monotonic()
-        self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self.write({"version": 2, "width": COLUMNS, "height": ROWS, "title": "micrort"})
-
-    def write(self, what):
-        self.file.write(json.dumps(what, ensure_ascii=False) + "\n")
-
-    def feed(self, data):
-        # In raw mode a program may leave the carriage's return out.
-        text = re.sub(r"(?<!\r)\n", "\r\n", self.decoder.decode(data))
-        if text:
-            self.write([round(time.monotonic() - self.start, 3), "o", text])
 
 
 class Screen:
@@ -124,7 +101,7 @@ class Screen:
 
 
 class Console:
-    def __init__(self, command, prompt, timeout, raw=True, pace=0, recording=None):
+    def __init__(self, command, prompt, timeout, raw=True, pace=0):
         master, slave = pty.openpty()
         if raw:
             # Byte 3 is for the program, from the first moment on.
@@ -140,7 +117,6 @@ class Console:
         self.prompt = prompt
         self.timeout = timeout
         self.pace = pace
-        self.recording = recording
         self.screen = Screen()
         self.shown = 0
         self.hidden = False
@@ -174,12 +150,10 @@ class Console:
             pass
 
     def draw(self, data):
-        """Draws on the terminal, if there is one, and in the recording."""
+        """Draws on the terminal, if there is one."""
         if sys.stdout.isatty():
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
-        if self.recording:
-            self.recording.feed(data)
 
     def tell(self, text):
         """Shows a line in place of the prompt, which comes again with the next key. A file or a pipe gets
@@ -315,11 +289,9 @@ def main():
     parser.add_argument("--prompt", default="uart:~$ ")
     parser.add_argument("--timeout", type=float, default=30)
     parser.add_argument("--pace", type=float, default=0)
-    parser.add_argument("--record", type=argparse.FileType("w", encoding="utf-8"))
     parser.add_argument("command", nargs="+")
     args = parser.parse_args()
-    recording = Recording(args.record) if args.record else None
-    console = Console(args.command, args.prompt, args.timeout, pace=args.pace, recording=recording)
+    console = Console(args.command, args.prompt, args.timeout, pace=args.pace)
     try:
         play(console, args.script)
     except KeyboardInterrupt:

@@ -11,8 +11,7 @@
 #   scripts/demo.sh --zephyr VERSION   on this Zephyr, like 3.7 or 4.1.99
 #   scripts/demo.sh --host             on the host port
 #
-# The last two go with the others. --record FILE keeps what a tour or a script shows as an asciicast. The exit
-# status of both says whether each line found its prompt.
+# The last two go with the others. The exit status of a tour and of a script says whether each line found its prompt.
 
 set -euo pipefail
 
@@ -31,14 +30,10 @@ while (($#)); do
 		wanted=$2
 		shift
 		;;
-	--record:?*)
-		typist+=(--record "$(realpath "$2")")
-		shift
-		;;
 	--tour:*) tour=1 ;;
 	--fast:*) pace=0 ;;
 	--host:*) host=1 ;;
-	*) die "usage: scripts/demo.sh [--tour [--fast] | --script FILE] [--record FILE] [--host | --zephyr VERSION]" ;;
+	*) die "usage: scripts/demo.sh [--tour [--fast] | --script FILE] [--host | --zephyr VERSION]" ;;
 	esac
 	shift
 done
@@ -48,8 +43,6 @@ if [[ -n $tour ]]; then
 	typist+=(--pace "${pace:-1}")
 elif [[ -n $pace ]]; then
 	die "--fast is for --tour"
-elif [[ -z $script && ${#typist[@]} != 0 ]]; then
-	die "--record is for --tour and --script"
 fi
 [[ -n $script || -t 0 ]] || die "no terminal: use scripts/demo.sh --tour, or --script FILE"
 build=$MICRORT_DIR/build/console

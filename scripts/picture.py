@@ -5,7 +5,7 @@
 
 picture.py CAST SVG FIRST END
 
-CAST is an asciicast (scripts/console.py --record) that is read line by line, not as a screen. The lines
+CAST is an asciicast (of asciinema) that is read line by line, not as a screen. The lines
 from the one that begins with FIRST to the one before END are drawn.
 """
 
