@@ -28,9 +28,8 @@ import masked
 
 APP = "benches/instructions"
 QEMU = [
-    "qemu-system-arm", "-cpu", "cortex-m3", "-machine", "lm3s6965evb", "-nographic", "-vga", "none",
-    "-net", "none", "-icount", "shift=10,align=off,sleep=off", "-rtc", "clock=vm",
-    "-semihosting-config", "enable=on,target=native", "-monitor", "none", "-serial", "stdio", "-kernel",
+    *image.QEMU, "-icount", "shift=10,align=off,sleep=off", "-semihosting-config", "enable=on,target=native",
+    "-kernel",
 ]
 OPTIMIZATIONS = {"-Os": "CONFIG_SIZE_OPTIMIZATIONS", "-O2": "CONFIG_SPEED_OPTIMIZATIONS"}
 

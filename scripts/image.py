@@ -8,10 +8,15 @@ import re
 import shlex
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BOARD = "qemu_cortex_m3"
+QEMU = [
+    "qemu-system-arm", "-cpu", "cortex-m3", "-machine", "lm3s6965evb", "-nographic", "-vga", "none", "-net", "none",
+    "-rtc", "clock=vm", "-monitor", "none", "-serial", "stdio",
+]
 
 
 def _run(command, log):
@@ -67,3 +72,25 @@ def build_for_qemu(app, folder, board, arguments=()):
         # x86_64's, made from zephyr.elf.
         _run(["cmake", "--build", folder, "--target", "qemu_kernel_target"], folder.with_suffix(".log"))
     return command
+
+
+def run_until_end(command, seconds, **options):
+    """What a test image prints in QEMU up to its last line, or within the time. QEMU ends with this process, however
+    that ends."""
+    qemu = subprocess.Popen(
+        ["setpriv", "--pdeathsig", "KILL", *command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, errors="replace", **options,
+    )
+    late = threading.Timer(seconds, qemu.kill)
+    late.start()
+    output = []
+    try:
+        for line in qemu.stdout:
+            output.append(line)
+            if line.startswith("PROJECT EXECUTION"):
+                break
+    finally:
+        late.cancel()
+        qemu.kill()
+        qemu.wait()
+    return "".join(output)

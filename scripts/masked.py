@@ -21,11 +21,9 @@ not count for the limit.
 import argparse
 import os
 import re
-import subprocess
 import sys
-import tempfile
-import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import disassembly
@@ -35,11 +33,7 @@ import sections
 APP = "tests/storm"
 # As benches/instructions: no assertions, and the lock inline.
 CONFIG = ["-DEXTRA_CONF_FILE=controls.conf", "-DCONFIG_ASSERT=n"]
-QEMU = [
-    "qemu-system-arm", "-cpu", "cortex-m3", "-machine", "lm3s6965evb", "-nographic", "-vga", "none",
-    "-net", "none", "-icount", "shift=6,align=off,sleep=off", "-rtc", "clock=vm", "-monitor", "none",
-    "-serial", "stdio", "-singlestep", "-d", "exec,nochain",
-]
+QEMU = [*image.QEMU, "-icount", "shift=6,align=off,sleep=off", "-singlestep", "-d", "exec,nochain"]
 LIMIT = 45
 KERNEL_WAITS = {"z_sched_wait", "z_sched_wake", "z_sched_wake_all"}
 SECONDS = 170
@@ -98,36 +92,18 @@ class Sections:
 def run(elf, code):
     """Traces the image until its tests have ended; returns the sections."""
     found = Sections(code)
-    with tempfile.TemporaryDirectory() as folder:
-        fifo = Path(folder) / "trace"
-        os.mkfifo(fifo)
-        qemu = subprocess.Popen(
-            [*QEMU, "-D", fifo, "-kernel", elf],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        )
-        late = threading.Timer(SECONDS, qemu.kill)
-        late.start()
-        output = []
-
-        def watch():
-            for line in qemu.stdout:
-                output.append(line)
-                if line.startswith("PROJECT EXECUTION"):
-                    qemu.kill()
-
-        watcher = threading.Thread(target=watch)
-        watcher.start()
+    reading, writing = os.pipe()
+    with ThreadPoolExecutor() as pool, open(reading, "rb", buffering=0) as trace:
+        followed = pool.submit(found.follow, trace)
+        command = [*QEMU, "-D", f"/dev/fd/{writing}", "-kernel", elf]
         try:
-            with open(fifo, "rb", buffering=0) as trace:
-                found.follow(trace)
+            output = image.run_until_end(command, SECONDS, pass_fds=[writing])
         finally:
-            qemu.kill()
-            watcher.join()
-            late.cancel()
-    if not any("PROJECT EXECUTION SUCCESSFUL" in line for line in output):
-        sys.exit(f"masked: the run of {elf} did not end as it should:\n{''.join(output)}")
+            os.close(writing)
+        followed.result()
+    if "PROJECT EXECUTION SUCCESSFUL" not in output:
+        sys.exit(f"masked: the run of {elf} did not end as it should:\n{output}")
     return found
-
 
 
 def report(code, found):

@@ -20,7 +20,6 @@ import os
 import re
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -101,25 +100,8 @@ class Image:
         # Each piece is another run, and one that failed is the next one again.
         seed = len(self.pieces) + 1
         self.plant(seed)
-        # QEMU ends with this process, however that ends.
-        qemu = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "KILL", *self.command], cwd=self.folder,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
-        )
-        late = threading.Timer(SECONDS, qemu.kill)
-        late.start()
         begin = time.monotonic()
-        output = []
-        try:
-            for line in qemu.stdout:
-                output.append(line)
-                if line.startswith("PROJECT EXECUTION"):
-                    break
-        finally:
-            late.cancel()
-            qemu.kill()
-            qemu.wait()
-        text = "".join(output)
+        text = image.run_until_end(self.command, SECONDS, cwd=self.folder)
         found = RESULT.search(text)
         counts = dict(zip(FIELDS, map(int, found.groups()))) if found else {}
         good = (
