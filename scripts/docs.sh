@@ -15,7 +15,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
 setup_host
 install_packages "doxygen|command -v doxygen" "python3-venv|python3 -c 'import ensurepip, venv'" || exit 1
-setup_python "$MICRORT_DIR/scripts/requirements-docs.txt" || exit 1
+setup_python || exit 1
 cd "$MICRORT_DIR"
 
 rm -rf build/docs

@@ -3,7 +3,7 @@
 
 """Flash and RAM that each part of micrort adds to an image.
 
-    footprint.py BUILD-FOLDER [--json FILE] [--write]
+    footprint.py BUILD-FOLDER [--write]
 
 Builds benches/footprint twice for each row, without and with the part, and prints a table of the
 differences. scripts/footprint.sh finds Zephyr and calls this. --write puts the table into
@@ -11,7 +11,6 @@ docs/performance.md.
 """
 
 import argparse
-import json
 from pathlib import Path
 
 import document
@@ -102,13 +101,10 @@ def figures(folder, keys=tuple(ROWS)):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--json", type=Path)
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
 
     found = figures(arguments.folder)
-    if arguments.json:
-        arguments.json.write_text(json.dumps(found, indent=2) + "\n")
     if arguments.write:
         document.fill("docs/performance.md", "footprint", table(found))
 

@@ -4,6 +4,7 @@
 
 """Looks for circles among the imports of src/: a folder, or a file beside the folders, is one part."""
 
+import graphlib
 import pathlib
 import re
 import sys
@@ -34,13 +35,11 @@ def main():
         if path.as_posix() not in UPWARDS:
             found = set(imports((SOURCE / path).read_text())) & below.keys()
             below[part(path)] |= found - {part(path)}
-    # Takes away what imports nothing that is left; what stays is a circle, or stands above one.
-    while ready := {name for name, others in below.items() if not others & below.keys()}:
-        for name in ready:
-            del below[name]
-    for name, others in sorted(below.items()):
-        print(f"{name} imports {', '.join(sorted(others & below.keys()))}: a circle, or above one")
-    return 1 if below else 0
+    try:
+        graphlib.TopologicalSorter(below).prepare()
+    except graphlib.CycleError as error:
+        return f"a circle: {' imports '.join(reversed(error.args[1]))}"
+    return 0
 
 
 if __name__ == "__main__":

@@ -84,11 +84,11 @@ install_packages() {
 	fi
 }
 
-# Makes MICRORT_VENV, a virtual environment with what $1 lists, or else requirements.txt. A clone with another list,
+# Makes MICRORT_VENV, a virtual environment with what requirements.txt lists. A clone with another list,
 # whose tests may be running, has another one. It is made anew when the interpreter has changed, and stamped last,
 # so that an interrupted one is not taken for whole.
 setup_python() {
-	local requirements=${1:-$MICRORT_DIR/scripts/requirements.txt} log=$MICRORT_CACHE/pip.log stamp want
+	local requirements=$MICRORT_DIR/scripts/requirements.txt log=$MICRORT_CACHE/pip.log stamp want
 
 	MICRORT_VENV=$MICRORT_CACHE/venv-$(md5sum <"$requirements" | cut -c 1-8)
 	stamp=$MICRORT_VENV/micrort.stamp
@@ -115,31 +115,18 @@ require_rust() {
 		die "no cargo: install Rust (rustup, or Debian's packages rustc and cargo), then call again"
 }
 
+# rustup_add target|component NAME...: for what is there already, rustup does not look at the network.
+rustup_add() {
+	! command -v rustup >/dev/null || timeout 300 rustup "$1" add "${@:2}" </dev/null >/dev/null 2>&1
+}
+
 # Failure is quiet: the module's CMakeLists.txt can build core from rust-src, and says what is
 # missing where it cannot.
 setup_rust_targets() {
-	local target installed
+	local target
 
-	command -v rustup >/dev/null || return 0
-	installed=$(rustup target list --installed 2>/dev/null || true)
 	for target in "$@"; do
-		grep -qx "$target" <<<"$installed" ||
-			timeout 300 rustup target add "$target" </dev/null >/dev/null 2>&1 ||
-			timeout 300 rustup component add rust-src </dev/null >/dev/null 2>&1 || true
-	done
-}
-
-# $1 is a toolchain or empty, the rest are components that may be missing.
-setup_rust_components() {
-	local component installed args=(component add)
-
-	command -v rustup >/dev/null || return 0
-	[[ -z $1 ]] || args+=(--toolchain "$1")
-	installed=$(rustup "${args[0]}" list ${1:+--toolchain "$1"} --installed 2>/dev/null || true)
-	shift
-	for component in "$@"; do
-		grep -q "^$component" <<<"$installed" ||
-			timeout 300 rustup "${args[@]}" "$component" </dev/null >/dev/null 2>&1 || true
+		rustup_add target "$target" || rustup_add component rust-src || true
 	done
 }
 
@@ -160,9 +147,9 @@ setup_cargo_fuzz() {
 setup_host() {
 	install_packages "${HOST_PACKAGES[@]}" || exit 1
 	require_rust
-	setup_rust_components "" rustfmt clippy
+	rustup_add component rustfmt clippy || true
 	if have_nightly; then
-		setup_rust_components nightly miri rust-src
+		rustup_add component --toolchain nightly miri rust-src || true
 	fi
 }
 

@@ -10,7 +10,7 @@ set -euo pipefail
 # shellcheck source=scripts/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
-setup_python "$MICRORT_DIR/scripts/requirements-docs.txt" || exit 1
+setup_python || exit 1
 cd "$MICRORT_DIR"
 mkdir -p build
 # It builds, and its end tells whether all was answered.

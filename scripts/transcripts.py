@@ -48,14 +48,10 @@ DIFFERENCES = [
     ("host", r'File "[^"]*app\.rs", line \d+', "File", "the twin has a source of its own"),
     ("board", r'File "[^"]*main\.c"', "File", "the twin has a source of its own"),
     ("host", r'File "[^"]*app\.rs"', "File", "the twin has a source of its own"),
-    ("board", r"\d+ joined, \d+ runs", "N joined, N runs",
-     "on the host the executor runs beside the interrupt"),
-    ("host", r"\d+ joined, \d+ runs", "N joined, N runs",
-     "on the host the executor runs beside the interrupt"),
-    ("board", r"joined: \d+, at most queued: \d+", "joined: N, at most queued: N",
-     "on the host the executor runs beside the interrupt"),
-    ("host", r"joined: \d+, at most queued: \d+", "joined: N, at most queued: N",
-     "on the host the executor runs beside the interrupt"),
+    *((side, *what, "on the host the executor runs beside the interrupt")
+      for what in ((r"\d+ joined, \d+ runs", "N joined, N runs"),
+                   (r"joined: \d+, at most queued: \d+", "joined: N, at most queued: N"))
+      for side in ("board", "host")),
 ]
 
 
