@@ -102,25 +102,21 @@ class Given:
 
     def __init__(self):
         given = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text())
-        self.interrupts, self._absent = given["interrupts"], given["absent"]
-        self._cuts = {(cut["from"], cut["to"]) for cut in given["cuts"]}
-        self._outside, self._pointers = given["outside"], given["pointers"]
+        self.interrupts, self._pointers = given["interrupts"], given["pointers"]
+        self._entries = {
+            "absent": given["absent"],
+            "cuts": {(cut["from"], cut["to"]) for cut in given["cuts"]},
+            "outside": given["outside"],
+            "pointers": self._pointers,
+        }
         self._loops = {place: len(bounds) for place, bounds in given["loops"].items()}
         self._used = set()
         self._most_loops = Counter()
 
-    def _use(self, kind, entries, entry):
+    def has(self, kind, entry):
+        """Whether an entry is there; of a cut both functions."""
         self._used.add((kind, entry))
-        return entry in entries
-
-    def is_absent(self, name):
-        return self._use("absent", self._absent, name)
-
-    def is_cut(self, caller, callee):
-        return self._use("cuts", self._cuts, (caller, callee))
-
-    def is_outside(self, name):
-        return self._use("outside", self._outside, name)
+        return entry in self._entries[kind]
 
     def has_loops(self, place):
         return place in self._loops
@@ -132,7 +128,7 @@ class Given:
 
     def targets(self, place, image_):
         """Those that the image has; None where nothing is known."""
-        if not self._use("pointers", self._pointers, place):
+        if not self.has("pointers", place):
             return None
         there = [name for name in self._pointers[place]["to"] if name in image_.by_name]
         self._used.update(("targets", name) for name in there)
@@ -140,17 +136,9 @@ class Given:
 
     def unused(self):
         pointers = {place: pointer for place, pointer in self._pointers.items() if not pointer.get("optional")}
-        kinds = {
-            "absent": self._absent,
-            "cuts": self._cuts,
-            "outside": self._outside,
-            "pointers": pointers,
-            "targets": {name for pointer in pointers.values() for name in pointer["to"]},
-        }
-        for kind, entries in kinds.items():
-            for entry in entries:
-                if (kind, entry) not in self._used:
-                    yield f"{kind}: {entry}"
+        targets = {name for pointer in pointers.values() for name in pointer["to"]}
+        for kind, entries in {**self._entries, "pointers": pointers, "targets": targets}.items():
+            yield from (f"{kind}: {entry}" for entry in entries if (kind, entry) not in self._used)
         for place, known in self._loops.items():
             if self._most_loops[place] < known:
                 yield f"loops: {place} has {self._most_loops[place]}, not {known}"
@@ -241,7 +229,7 @@ class Walk:
         callees = []
         for instruction, callee, _ in followed.calls:
             place = place_of(function, sources[instruction.address])
-            if not self._given.is_cut(place, callee.name) and self._is_followed(function, callee):
+            if not self._given.has("cuts", (place, callee.name)) and self._is_followed(function, callee):
                 callees.append(callee)
         for instruction, _ in followed.pointers:
             place = place_of(function, sources[instruction.address])
@@ -263,7 +251,7 @@ class Walk:
             return False
         if is_micrort(callee):
             return True
-        if not self._given.is_outside(callee.name):
+        if not self._given.has("outside", callee.name):
             self._fail(CALLS, function, callee.name)
         return False
 
@@ -327,7 +315,7 @@ def prove(linked, given, functions, image_name):
     there = {name: symbol(linked, name) for name, (_, inline) in functions.items() if not inline}
     missing = [
         name for name, function in there.items()
-        if function is None and (functions[name][0] or not given.is_absent(name))
+        if function is None and (functions[name][0] or not given.has("absent", name))
     ]
     there = {name: function for name, function in there.items() if function}
     walk = Walk(linked, given)
