@@ -54,7 +54,6 @@ mkdir "$work/sdk"
 tar -C "$work/sdk" -xf "${archives[0]}"
 module=$(echo "$work"/sdk/micrort-*)
 
-use_toolchain "$ZEPHYR_VARIANT"
 arguments=()
 for scenario in "${SCENARIOS[@]}"; do
 	arguments+=(-s "$scenario")

@@ -86,8 +86,6 @@ EOF
 
 setup_host
 if [[ -z $host ]] && choose_toolchain "$wanted"; then
-	say "$ZEPHYR_FROM"
-	use_toolchain "$ZEPHYR_VARIANT"
 	build_sample
 	# mon:stdio, because Ctrl-C then reaches the guest. No -icount: people live in real time.
 	command=(qemu-system-arm -cpu cortex-m3 -machine lm3s6965evb -nographic -vga none -net none

@@ -25,6 +25,11 @@ LINES_SHOWN = 15
 WHY_SKIPPED = {"ztest skip": "does not apply to this configuration, says the test"}
 
 
+def text_of(log):
+    path = pathlib.Path(log)
+    return path.read_text(errors="replace") if path.exists() else ""
+
+
 def last_words(log, case=None):
     """What a failed build or run, or one case of it, printed last."""
     log = log.replace("\r", "")
@@ -61,7 +66,7 @@ class Totals:
 
     def cargo(self, name, status, log):
         passed = failed = 0
-        text = pathlib.Path(log).read_text(errors="replace")
+        text = text_of(log)
         for line in re.finditer(r"^test result: .*?(\d+) passed; (\d+) failed; (\d+) ignored", text, re.M):
             passed += int(line[1])
             failed += int(line[2])
@@ -70,7 +75,7 @@ class Totals:
         self.step(name, status, passed, failed)
 
     def tap(self, name, status, log):
-        text = pathlib.Path(log).read_text(errors="replace")
+        text = text_of(log)
         skips = re.findall(r"^ok - (.+?) # SKIP (.+)$", text, re.M)
         self.skips += [(f"{name}: {case}", reason) for case, reason in skips]
         passed = len(re.findall(r"^ok - ", text, re.M)) - len(skips)

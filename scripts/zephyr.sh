@@ -15,7 +15,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 # find_zephyrs sets ZEPHYRS to the versions found, the main one first; use_zephyr makes one of them
 # ZEPHYR_BASE. What fails sets ZEPHYR_WHY (one line) and returns 1.
 # shellcheck disable=SC2034 # read by who sources this
-ZEPHYRS=() ZEPHYR_VERSION='' ZEPHYR_FROM='' ZEPHYR_WHY='' ZEPHYR_VARIANT=''
+ZEPHYRS=() ZEPHYR_VERSION='' ZEPHYR_FROM='' ZEPHYR_WHY=''
 # By version.
 declare -A ZEPHYR_TREES=() ZEPHYR_FINDERS=()
 CALLERS_MODULES=${ZEPHYR_MODULES:-}
@@ -192,8 +192,7 @@ use_toolchain() {
 	fi
 }
 
-# Finds Zephyr, of version $1 if that is not empty, with all that qemu_cortex_m3 needs, and sets ZEPHYR_VARIANT to its
-# toolchain.
+# Finds Zephyr, of version $1 if that is not empty, with all that qemu_cortex_m3 needs, and uses that board's toolchain.
 choose_toolchain() {
 	local kind first second
 
@@ -207,7 +206,8 @@ choose_toolchain() {
 		ZEPHYR_WHY="no $first: $second"
 		return 1
 	fi
-	ZEPHYR_VARIANT=$first
+	say "$ZEPHYR_FROM"
+	use_toolchain "$first"
 }
 
 # CMake keeps the Zephyr that it found first: removes builds in the folder $1 that are of another one.
@@ -222,8 +222,6 @@ if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
 	[[ $name != scale ]] || install_packages "valgrind|command -v valgrind" || die "no valgrind"
 	setup_host
 	choose_toolchain '' || die "$ZEPHYR_WHY"
-	say "$ZEPHYR_FROM"
-	use_toolchain "$ZEPHYR_VARIANT"
 	remove_foreign_builds "$MICRORT_DIR/build/$name"
 	exec python3 "$MICRORT_DIR/scripts/$name.py" "$MICRORT_DIR/build/$name" "$@"
 fi
