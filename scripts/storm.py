@@ -8,8 +8,11 @@
 A piece is one run of tests/storm, of one image, under QEMU. The image that has run the fewest functions is the next
 one, so that the record is even whenever it stops. BUILD-FOLDER/record.jsonl gets a line when a piece has ended well;
 of one that has not, the log stays, and as long as it lies there the storm ends with an error. Only what ran with the
-source and the Zephyr of today counts. --write puts the table into docs/storm.md. scripts/storm.sh finds Zephyr and
-calls this.
+source and the Zephyr of today counts. It may be stopped at any time; the same command goes on.
+
+--functions runs until N accepted functions have run, 100000000 for a night; without it the record is shown. --only
+takes the images that have TEXT in their name. --write puts the table into docs/storm.md. scripts/storm.sh finds
+Zephyr and calls this.
 """
 
 import argparse
