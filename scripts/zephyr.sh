@@ -217,7 +217,8 @@ remove_foreign_builds() {
 }
 
 if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
-	name=${1:?NAME of a script}
+	(($#)) || die "usage: scripts/zephyr.sh NAME [OPTION...]"
+	name=$1
 	shift
 	[[ $name != scale ]] || install_packages "valgrind|command -v valgrind" || die "no valgrind"
 	setup_host
