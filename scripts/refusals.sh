@@ -10,6 +10,8 @@
 # Zephyr's Kconfig stops for a value out of range, and only warns of an option whose dependency is
 # not there; it names both.
 
+# shellcheck disable=SC2317 # functions that are called by their names
+
 set -euo pipefail
 
 # shellcheck source=scripts/zephyr.sh
@@ -83,48 +85,29 @@ config() {
 	printf 'CONFIG_%s\n' "$@" >"$work/app/extra.conf"
 }
 
-# shellcheck disable=SC2317 # called by its name, as is build()
 configure() {
 	env "${environment[@]}" cmake -GNinja -S "$work/app" -B "$work/build" -DBOARD="$board" \
 		-DEXTRA_ZEPHYR_MODULES="$MICRORT_DIR" -DEXTRA_CONF_FILE="$work/app/extra.conf" \
 		"${arguments[@]}"
 }
 
-# shellcheck disable=SC2317
+# build TARGET: of the application.
 build() {
-	configure && cmake --build "$work/build" --target micrort
+	configure && cmake --build "$work/build" --target "$1"
 }
 
-# shellcheck disable=SC2317
-compile_app() {
-	configure && cmake --build "$work/build" --target app
-}
-
-# shellcheck disable=SC2317
-link_image() {
-	configure && cmake --build "$work/build"
-}
-
-# An application in Rust of tests/.
-# shellcheck disable=SC2317
+# link_rust_app [FOLDER]: the application in Rust of that folder of tests/.
 link_rust_app() {
 	cmake -GNinja -S "$MICRORT_DIR/tests/${1:-rust_app}" -B "$work/build" -DBOARD="$board" \
 		-DEXTRA_ZEPHYR_MODULES="$MICRORT_DIR" "${arguments[@]}" && cmake --build "$work/build"
 }
 
-# shellcheck disable=SC2317
-link_embassy() {
-	link_rust_app embassy
-}
-
 # The file alone, as no compiler of the host's lacks the storage.
-# shellcheck disable=SC2317
 require_for_armclang() {
 	cmake -DKERNEL_VERSION_MAJOR=3 -DKERNEL_VERSION_MINOR=7 -DARCH=arm \
 		-DZEPHYR_TOOLCHAIN_VARIANT=armclang -P "$MICRORT_DIR/cmake/requirements.cmake"
 }
 
-# shellcheck disable=SC2317
 unknown_vendors() {
 	local said
 
@@ -132,19 +115,16 @@ unknown_vendors() {
 }
 
 # Path of the bindgen program that a build of the module in $1 runs.
-# shellcheck disable=SC2317
 bindgen_of() {
 	rm -rf "$work/build"
 	MICRORT_DIR=$1 configure >/dev/null && grep -m 1 -o "[^ ]*zephyr-sys-bindgen" "$work/build/build.ninja"
 }
 
-# shellcheck disable=SC2317
 copy_module() {
 	mkdir "$1"
 	cp -r "$MICRORT_DIR"/{Cargo.*,CMakeLists.txt,Kconfig,cmake,dts,glue,include,src,zephyr,zephyr-sys} "$1/"
 }
 
-# shellcheck disable=SC2317
 bindgen_of_two_checkouts() {
 	local other=$work/other first second
 
@@ -154,47 +134,31 @@ bindgen_of_two_checkouts() {
 		[[ $first != "$second" ]] && echo "different: $first, $second"
 }
 
-# Makes $tree for the next case: a Zephyr that differs from the real one in the files it owns.
+# Makes $tree for the next case: links to the real Zephyr, and copies of what the cases change.
 changed_tree() {
+	local part
+
 	tree=$(mktemp -d -p "$work" tree.XXXX)
 	ln -s "$real_zephyr"/* "$tree/"
-	# Zephyr's scripts look for system calls in it and follow no links.
-	rm "$tree/include"
-	cp -r "$real_zephyr/include" "$tree/"
+	for part in VERSION include kernel lib; do
+		rm "$tree/$part"
+		cp -r "$real_zephyr/$part" "$tree/"
+	done
 	environment=(ZEPHYR_BASE="$tree")
 	# It lies in no workspace, where EXTRA_ZEPHYR_MODULES is not looked at.
 	arguments=(-DZEPHYR_MODULES="$MICRORT_DIR")
 }
 
-# own FILE...: copies of files of the real Zephyr's, which may be changed.
-own() {
-	local file folder part
-
-	for file in "$@"; do
-		folder=""
-		while read -r part; do
-			folder+=$part/
-			[[ -L $tree/${folder%/} ]] || continue
-			rm "$tree/${folder%/}"
-			mkdir "$tree/$folder"
-			ln -s "$real_zephyr/$folder"* "$tree/$folder"
-		done < <(dirname "$file" | tr / '\n')
-		cp --remove-destination "$real_zephyr/$file" "$tree/$file"
-	done
-}
-
 # Builds the library of the module in $1, with the options that follow, and counts what the cache has then.
-# shellcheck disable=SC2317
 archives_after() {
 	local module=$1
 
 	shift
 	config "$@"
 	rm -rf "$work/build"
-	MICRORT_DIR=$module build >/dev/null && find "$work/archives" -name "*.a" | wc -l
+	MICRORT_DIR=$module build micrort >/dev/null && find "$work/archives" -name "*.a" | wc -l
 }
 
-# shellcheck disable=SC2317
 archives_of_configurations() {
 	local other=$work/other first alike changed
 	local options=(MICRORT_SCHEDULE_DEPTH=4 MICRORT_SCHEDULE_SECOND_ARGUMENT=y MICRORT_SCHEDULE_TIMING=y
@@ -212,32 +176,30 @@ archives_of_configurations() {
 }
 
 # Builds an image without Rust, with the library of a build before, of another configuration.
-# shellcheck disable=SC2317
 link_prebuilt() {
 	config MICRORT_SCHEDULE_DEPTH=2 &&
-		build &&
+		build micrort &&
 		mkdir "$work/app/lib" &&
 		cp "$work/build/modules/micrort/lib"/*/libmicrort.{a,json} "$work/app/lib/" &&
 		rm -rf "$work/build" &&
 		config 'MICRORT_PREBUILT_PATH="lib"' MICRORT_EXECUTOR_POLL=y &&
 		environment=(CARGO_HOME=/nonexistent HOME=/nonexistent "$path_without_rust") &&
-		link_image
+		build all
 }
 
 # The library as bindgen and cargo's registry give it, and without either.
-# shellcheck disable=SC2317
 libraries_alike() {
 	local made
 
 	arguments+=(-DMICRORT_ARCHIVE_DIR="$work/archives")
 	made=$work/build/modules/micrort/lib/x86_64-unknown-none/libmicrort.a
-	build && cp "$made" "$work/first.a" && rm -rf "$work/build" "$work/archives" &&
+	build micrort && cp "$made" "$work/first.a" && rm -rf "$work/build" "$work/archives" &&
 		(cd "$MICRORT_DIR" && cargo vendor --quiet --locked --versioned-dirs "$work/crates" >/dev/null) &&
 		environment=(LIBCLANG_PATH=/nonexistent CARGO_HOME="$work/empty" MICRORT_VENDOR_DIR="$work/crates") &&
-		build && cmp "$made" "$work/first.a" && echo "the same library"
+		build micrort && cmp "$made" "$work/first.a" && echo "the same library"
 }
 
-# expect NAME STOPS REGEX COMMAND: the command fails if STOPS is 1, works if it is 0, and says REGEX,
+# expect NAME STOPS REGEX COMMAND...: the command fails if STOPS is 1, works if it is 0, and says REGEX,
 # in words that CMake and Kconfig may have wrapped. As many cases run at once as there are cores.
 expect() {
 	local folder
@@ -253,9 +215,9 @@ expect() {
 }
 
 expect_now() {
-	local name=$1 stops=$2 regex=$3 command=$4 said="" stopped=0
+	local name=$1 stops=$2 regex=$3 said="" stopped=0
 
-	said=$("$command" 2>&1 </dev/null) || stopped=1
+	said=$("${@:4}" 2>&1 </dev/null) || stopped=1
 	if ((stopped == stops)) && tr -s '[:space:]' ' ' <<<"$said" | grep -Eq "$regex"; then
 		echo "ok - $name"
 	else
@@ -278,9 +240,10 @@ results() {
 	return "$failed"
 }
 
-# refused NAME REGEX [COMMAND]
+# refused NAME REGEX [COMMAND...]
 refused() {
-	expect "$1" 1 "$2" "${3:-build}"
+	(($# > 2)) || set -- "$@" build micrort
+	expect "$1" 1 "${@:2}"
 }
 
 warned() {
@@ -303,7 +266,6 @@ board=native_sim
 once refused "a CPU without a Rust target" "micrort has no Rust target for the CPU of the board 'native_sim'"
 
 changed_tree
-own VERSION
 sed -i 's/^VERSION_MAJOR.*/VERSION_MAJOR = 3/; s/^VERSION_MINOR.*/VERSION_MINOR = 6/' "$tree/VERSION"
 refused "a Zephyr that is too old" "micrort needs Zephyr 3\.7 or later; this is Zephyr 3\.6"
 
@@ -366,7 +328,7 @@ source_file errno "#include <errno.h>
 #define MICRORT_ERRNO_OF_BINDINGS 1
 #include \"$MICRORT_DIR/glue/port.c\""
 arguments=("-DEXTRA_CFLAGS=-I$MICRORT_DIR/glue")
-once refused "bindings with the error numbers of another C library" "This C library has other error numbers than micrort" compile_app
+once refused "bindings with the error numbers of another C library" "This C library has other error numbers than micrort" build app
 
 config MICRORT_SCHEDULE_DEPTH=0
 once refused "a queue without slots" "MICRORT_SCHEDULE_DEPTH .*Aborting due to Kconfig warnings"
@@ -413,15 +375,13 @@ source_file void_update "#include <zephyr/drivers/uart.h>
 #pragma GCC diagnostic ignored \"-Wincompatible-pointer-types\"
 #define uart_irq_update(dev) ((void)uart_irq_update(dev))
 #include \"$MICRORT_DIR/glue/kbd_uart.c\""
-expect "a uart_irq_update() that returns nothing" 0 "Linking C static library app/libapp.a" compile_app
+expect "a uart_irq_update() that returns nothing" 0 "Linking C static library app/libapp.a" build app
 
 # What Zephyr 4.5 moves: threads' functions to thread.c, what a thread waits by to scheduler.h.
 changed_tree
 arguments+=(-DEXTRA_CFLAGS=-Werror=implicit-function-declaration)
 board=qemu_x86_64
-own kernel/{sched,thread}.c kernel/include/ksched.h
-mapfile -t waiting < <(cd "$real_zephyr" && grep -rlE "z_sched_(wait|wake|wake_all)\\(" --include=*.c kernel lib subsys)
-own "${waiting[@]}"
+mapfile -t waiting < <(cd "$real_zephyr" && grep -rlE "z_sched_(wait|wake|wake_all)\\(" --include=*.c kernel lib)
 (cd "$tree" && sed -i '1i #include <scheduler.h>' "${waiting[@]}")
 grep -v "^LOG_MODULE_DECLARE" "$tree/kernel/sched.c" >>"$tree/kernel/thread.c"
 : >"$tree/kernel/sched.c"
@@ -437,14 +397,13 @@ static inline bool z_sched_wake_all(_wait_q_t *wait_q, int swap_retval, void *sw
 	       (z_sched_wake_all(wait_q, swap_retval, swap_data) || true);
 }
 EOF
-expect "threads' functions in thread.c, waiting in scheduler.h" 0 "Linking C executable zephyr/zephyr.elf" link_image
+expect "threads' functions in thread.c, waiting in scheduler.h" 0 "Linking C executable zephyr/zephyr.elf" build all
 
 changed_tree
 board=qemu_x86_64
-own kernel/sched.c
 mv "$tree/kernel/sched.c" "$tree/kernel/elsewhere.c"
 echo '#include "elsewhere.c"' >"$tree/kernel/sched.c"
-refused "the end of threads in a file that is not intercepted" "z_impl_k_thread_abort\(\) of this image is not micrort's" link_image
+refused "the end of threads in a file that is not intercepted" "z_impl_k_thread_abort\(\) of this image is not micrort's" build all
 
 # Zephyr's mutexes are to be in a list of their owner's.
 changed_tree
@@ -460,14 +419,14 @@ arguments=("-DEXTRA_CFLAGS=-I$work/stubs")
 source_file switch "#include <zephyr/kernel.h>
 #define CONFIG_CPU_CORTEX_M 1
 #include \"$MICRORT_DIR/glue/stack.c\""
-expect "the stack of a Cortex-M thread with USE_SWITCH" 0 "Linking C static library app/libapp.a" compile_app
+expect "the stack of a Cortex-M thread with USE_SWITCH" 0 "Linking C static library app/libapp.a" build app
 
 # A library for another version of glue/port.h than the C beside it.
 copy_module "$work/other_abi"
 sed -i 's/MICRORT_PORT_ABI 1/MICRORT_PORT_ABI 2/' "$work/other_abi/glue/port.h"
 sed -i 's/MICRORT_PORT_ABI == 1/MICRORT_PORT_ABI == 2/' "$work/other_abi/src/ffi/glue.rs"
 MICRORT_DIR=$work/other_abi once refused "a library of another version" \
-	"the Rust library of this image is not of version 2" link_image
+	"the Rust library of this image is not of version 2" build all
 
 once expect "checkouts with different bindgen programs build one each" 0 "different" bindgen_of_two_checkouts
 
@@ -475,37 +434,37 @@ once expect "all configurations share an archive" 0 "archives: 1 1 2" archives_o
 
 source_file main 'MICRORT_CONST(TWICE, 1); int main(void) { return TWICE; }'
 source_file other 'MICRORT_CONST_STR(TWICE, "1");'
-once refused "two constants of one name" "multiple definition of .?micrort_const_TWICE" link_image
+once refused "two constants of one name" "multiple definition of .?micrort_const_TWICE" build all
 
 arguments=(-DEXTRA_CFLAGS=-DCONSTANT_TWICE)
 once refused "a constant in C and one in Rust of one name" "multiple definition of .?micrort_const_FROM_RUST" link_rust_app
 
 arguments=(-DCONFIG_MICRORT_EXECUTOR_POLL=y)
-once refused "async tasks where each thread polls" "the feature embassy needs one thread" link_embassy
+once refused "async tasks where each thread polls" "the feature embassy needs one thread" link_rust_app embassy
 
 source_file main 'int one(void); MICRORT_CONST(NOT_CONSTANT, one()); int main(void) { return 0; }'
-once refused "a constant that is none" "NOT_CONSTANT.? is not an integer constant" compile_app
+once refused "a constant that is none" "NOT_CONSTANT.? is not an integer constant" build app
 
 too_long=$(printf '"%256s"')
 source_file main "MICRORT_QSTR_DEFINE(too_long, $too_long); int main(void) { return 0; }"
-once refused "an interned string of more than 255 bytes" "string too long: too_long" compile_app
+once refused "an interned string of more than 255 bytes" "string too long: too_long" build app
 
 source_file main "int main(void) { return MICRORT_QSTR($too_long); }"
-once refused "an id for a string of more than 255 bytes" "string too long" compile_app
+once refused "an id for a string of more than 255 bytes" "string too long" build app
 
 config MICRORT_HEAP_LOCKED=n
 source_file main 'int main(void) { return micrort_heap_locked(); }'
-once refused "micrort_heap_locked() where it is switched off" "poisoned .?micrort_heap_locked" compile_app
+once refused "micrort_heap_locked() where it is switched off" "poisoned .?micrort_heap_locked" build app
 
 config MICRORT_QSTR=n
 source_file main "MICRORT_QSTR_DEFINE(too_long, $too_long); int main(void) { return 0; }"
-once refused "a string too long where interned strings are off" "string too long: too_long" compile_app
+once refused "a string too long where interned strings are off" "string too long: too_long" build app
 
 # What lies in a section of the image that an extension does not have.
 for macro in "MICRORT_QSTR_DEFINE(it, \"it\")" "MICRORT_CONST(IT, 1)" "MICRORT_HEAP_LOCK_REGISTER(it)"; do
 	source_file main "$macro; int main(void) { return 0; }"
 	arguments=(-DEXTRA_CFLAGS=-DLL_EXTENSION_BUILD)
-	once refused "${macro%%(*} in an extension" "an extension" compile_app
+	once refused "${macro%%(*} in an extension" "an extension" build app
 done
 
 results
