@@ -6,7 +6,7 @@
     embassy.py BUILD-FOLDER [--write]
 
 Builds benches/embassy for each executor, runs it in QEMU with one instruction a microsecond, and prints a table;
---write puts it into docs/performance.md. scripts/embassy.sh finds Zephyr and calls this.
+--write puts it into docs/performance.md. scripts/zephyr.sh finds Zephyr and calls this.
 """
 
 import argparse

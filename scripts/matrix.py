@@ -32,10 +32,16 @@ def variant(board, sdk):
     if sdk and "zephyr" in board["toolchains"]:
         return "zephyr"
     for name in board["toolchains"]:
-        compiler = MATRIX["toolchains"][name].get("compiler")
-        if compiler and shutil.which(compiler):
+        tools = tools_of(name)
+        if tools and all(map(shutil.which, tools)):
             return name
     return None
+
+
+def tools_of(name):
+    """The commands of a toolchain; none for a Zephyr SDK."""
+    toolchain = MATRIX["toolchains"][name]
+    return [toolchain["compiler"], *toolchain.get("with", [])] if toolchain else []
 
 
 def sdk_present():
@@ -64,8 +70,7 @@ def missing(board, sdk, absent):
     if board.get("machine", platform.machine()) != platform.machine():
         return f"builds only on {board['machine']}"
     if not variant(board, sdk):
-        compilers = [MATRIX["toolchains"][name].get("compiler", "a Zephyr SDK")
-                     for name in board["toolchains"]]
+        compilers = [" with ".join(tools_of(name)) or "a Zephyr SDK" for name in board["toolchains"]]
         return f"no compiler: {' or '.join(compilers)}"
     emulator = board.get("emulator")
     # The SDK brings its own emulators.

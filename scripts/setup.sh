@@ -42,6 +42,8 @@ ZEPHYR_PACKAGES=(
 	"gcc-riscv64-unknown-elf|command -v riscv64-unknown-elf-gcc"
 	"qemu-system-misc|command -v qemu-system-riscv32"
 	"clang|command -v clang"
+	"lld|command -v ld.lld"
+	"llvm|command -v llvm-objcopy"
 	"libclang-dev|compgen -G '/usr/lib/llvm-*/lib/libclang*.so*'"
 )
 

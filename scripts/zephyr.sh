@@ -189,6 +189,12 @@ use_toolchain() {
 		[[ $1 == */rv32* ]] && abi=ilp32 || abi=lp64
 		libgcc=$("${CROSS_COMPILE}gcc" -march="${1#*/}" -mabi="$abi" -print-libgcc-file-name)
 		export LDFLAGS=-L${libgcc%/*}
+	elif [[ $1 == llvm ]]; then
+		gcc=$(command -v clang)
+		export LLVM_TOOLCHAIN_PATH=${LLVM_TOOLCHAIN_PATH:-$(dirname "$(dirname "$gcc")")}
+		# Debian's has no library of the compiler's for Arm: GCC's.
+		libgcc=$(arm-none-eabi-gcc -mcpu=cortex-m3 -mthumb -print-libgcc-file-name)
+		export LDFLAGS=-L${libgcc%/*}
 	fi
 }
 

@@ -14,7 +14,10 @@ __attribute__((noinline)) void call_at_depth(int levels, void (*fn)(void *arg), 
 {
 	volatile uint8_t ballast[LEVEL_BYTES];
 
-	ballast[0] = (uint8_t)levels;
+	/* All of it, or a compiler may keep only what is used. */
+	ARRAY_FOR_EACH(ballast, i) {
+		ballast[i] = (uint8_t)levels;
+	}
 	if (levels == 0) {
 		fn(arg);
 	} else {
