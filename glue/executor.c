@@ -11,25 +11,7 @@
 
 #include "executor.h"
 
-K_MUTEX_DEFINE(micrort_pass_mutex);
-
 size_t micrort_port_poll_pass(size_t most)
 {
 	return IS_ENABLED(CONFIG_MICRORT_EXECUTOR_POLL) ? micrort_executor_pass_of(most) : 0;
-}
-
-int micrort_port_pass_try_lock(void)
-{
-	return k_mutex_lock(&micrort_pass_mutex, K_NO_WAIT);
-}
-
-void micrort_port_pass_unlock(void)
-{
-	(void)k_mutex_unlock(&micrort_pass_mutex);
-}
-
-void micrort_port_pass_wait(void)
-{
-	(void)k_mutex_lock(&micrort_pass_mutex, K_FOREVER);
-	(void)k_mutex_unlock(&micrort_pass_mutex);
 }

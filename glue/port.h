@@ -71,8 +71,8 @@ uint32_t micrort_port_call_timed(micrort_fn_t fn, void *arg);
  */
 void micrort_port_wake_executor(void);
 /**
- * The same after a pause of a tick or two, in which threads of lower priority run. At the end of a pass, in
- * its thread.
+ * The same after a pause of a tick or two, in which threads of lower priority run. At the end of a pass, by
+ * whoever runs it.
  */
 void micrort_port_wake_executor_later(void);
 
@@ -170,6 +170,8 @@ FUNC_NORETURN void micrort_port_panic(void);
 
 /** One pass over the queue; the executor's handler. */
 void micrort_executor_pass(void);
+/** The same, for the executor that is an interrupt. */
+void micrort_executor_pass_in_interrupt(void);
 /** The same, of at most so many functions, for the poll executor; how many ran. */
 size_t micrort_executor_pass_of(size_t most);
 /** Something has become pending: tell who sleeps or waits for that. From any context, lock not held. */

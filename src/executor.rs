@@ -101,6 +101,8 @@ enum Next {
     Call(Call),
     /// There is a hold, perhaps the last function's own.
     Settle,
+    /// An entry was lost.
+    Report,
     End,
 }
 
@@ -113,7 +115,7 @@ pub struct Scheduler {
     pass: Guarded<u32>,
     /// Written without the lock, after the wake-up.
     woken_for: AtomicU32,
-    /// Who runs a pass.
+    /// Who runs a pass: a thread, or [`Thread::INTERRUPT`], which is no thread.
     runner: Guarded<Option<Thread>>,
     /// What runs now.
     running: Guarded<Option<Shown>>,
@@ -319,19 +321,40 @@ impl Scheduler {
     fn pass_while(&self, more: impl Fn(usize) -> bool) -> usize {
         let mut ran = 0;
         if self.claim() {
-            ran = self.drain(more);
+            ran = self.drain(more, || self.settle());
             port::pass_unlock();
             self.end_of_pass();
         }
         ran
     }
 
+    /// [`Scheduler::pass`] in an interrupt, on one CPU: no thread runs before its end. So there is no mutex to
+    /// take. What the interrupted thread holds is not the functions': they can leave no region open, and ask
+    /// for nothing to be called after them.
+    pub fn pass_in_interrupt(&self) {
+        if self.begin_pass(Thread::INTERRUPT) {
+            self.drain(|_| true, || false);
+            self.end_of_pass();
+        }
+    }
+
     /// Begins a pass, unless somebody is running or there is a hold. Takes the mutex then, which a waiter may
     /// have for a moment.
     #[inline]
     pub fn claim(&self) -> bool {
-        let me = port::current();
-        let is_mine = port::locked(|l| {
+        if !self.begin_pass(port::current()) {
+            return false;
+        }
+        let is_locked = port::pass_try_lock();
+        if !is_locked {
+            self.end_of_pass();
+        }
+        is_locked
+    }
+
+    #[inline]
+    fn begin_pass(&self, me: Thread) -> bool {
+        port::locked(|l| {
             // Never with an executor that is a thread of its own; threads that poll are not alone.
             if self.runner.get(l).is_some() {
                 return false;
@@ -345,19 +368,11 @@ impl Scheduler {
             self.woken_for.store(self.pass.get(l), Ordering::Relaxed);
             self.queue.begin_pass(l);
             true
-        });
-        if !is_mine {
-            return false;
-        }
-        let is_locked = port::pass_try_lock();
-        if !is_locked {
-            self.end_of_pass();
-        }
-        is_locked
+        })
     }
 
-    /// Runs entries up to the mark, until a region is open; returns how many.
-    fn drain(&self, more: impl Fn(usize) -> bool) -> usize {
+    /// Runs entries up to the mark, until a region is open that `settle` does not close; returns how many.
+    fn drain(&self, more: impl Fn(usize) -> bool, settle: impl Fn() -> bool) -> usize {
         let mut ran: usize = 0;
         loop {
             match port::locked(|l| self.next(l, more(ran))) {
@@ -365,7 +380,8 @@ impl Scheduler {
                     self.call(function);
                     ran = ran.wrapping_add(1);
                 }
-                Next::Settle if self.settle() => {}
+                Next::Settle if settle() => {}
+                Next::Report => port::report_damaged_task(),
                 // The end, or a region of another thread's.
                 _ => return ran,
             }
@@ -392,10 +408,7 @@ impl Scheduler {
                 self.forget_running(l);
                 Next::End
             }
-            Err(Damaged) => {
-                self.after_this_function(l, port::report_damaged_task);
-                Next::Settle
-            }
+            Err(Damaged) => Next::Report,
         }
     }
 

@@ -27,6 +27,11 @@ extern "C" fn micrort_executor_pass() {
 }
 
 #[no_mangle]
+extern "C" fn micrort_executor_pass_in_interrupt() {
+    SCHEDULER.pass_in_interrupt();
+}
+
+#[no_mangle]
 extern "C" fn micrort_executor_pass_of(most: usize) -> usize {
     SCHEDULER.pass_of(most)
 }

@@ -25,12 +25,16 @@
 #elif defined(CONFIG_MICRORT_EXECUTOR_APPLICATION)
 /* Of the queue that the test starts. */
 #define EXECUTOR_PRIORITY (-1)
+#elif defined(CONFIG_MICRORT_EXECUTOR_INTERRUPT)
+/* Before all threads. */
+#define EXECUTOR_PRIORITY (K_HIGHEST_THREAD_PRIO - 1)
 #else
 /* Of the polling thread that executor_begin() starts. */
 #define EXECUTOR_PRIORITY 10
 #endif
 
-#define EXECUTOR_IS_POLL IS_ENABLED(CONFIG_MICRORT_EXECUTOR_POLL)
+#define EXECUTOR_IS_POLL      IS_ENABLED(CONFIG_MICRORT_EXECUTOR_POLL)
+#define EXECUTOR_IS_INTERRUPT IS_ENABLED(CONFIG_MICRORT_EXECUTOR_INTERRUPT)
 
 /** Wait until everything that was queued has run; with the poll executor, run it. */
 void settle(void);
