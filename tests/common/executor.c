@@ -63,6 +63,15 @@ void settle(void)
 	zassert_unreachable("something that was accepted did not run");
 }
 
+void spend_time(int milliseconds)
+{
+	if (EXECUTOR_IS_INTERRUPT) {
+		k_busy_wait(milliseconds * USEC_PER_MSEC);
+	} else {
+		k_msleep(milliseconds);
+	}
+}
+
 static void poll_until_end(void *p1, void *p2, void *p3)
 {
 	ARG_UNUSED(p1);

@@ -52,6 +52,21 @@ void executor_end(void);
 /** Queue entry @a number, 0 to 63, for the trace: odd ones as functions while they fit. */
 void queue_number(int number);
 
+/**
+ * Skip the test where functions run in an interrupt, which cannot do what it needs. What they get
+ * instead is in tests/schedule/src/interrupt.c. Behind the test's variables.
+ */
+#define NEEDS_A_THREAD(_why)                                                                       \
+	do {                                                                                       \
+		if (EXECUTOR_IS_INTERRUPT) {                                                       \
+			TC_PRINT("skipped: functions run in an interrupt: " _why "\n");            \
+			ztest_test_skip();                                                         \
+		}                                                                                  \
+	} while (false)
+
+/** In a function: let time pass, in which others can run that may. */
+void spend_time(int milliseconds);
+
 /** Statistics at this moment. */
 struct micrort_schedule_stats stats_now(void);
 

@@ -52,6 +52,7 @@ static void fail(void *unused)
 
 ZTEST(reporter, test_takes_what_a_function_raised)
 {
+	NEEDS_A_THREAD("what they raise is kept");
 	reports = 0;
 	takes = true;
 	micrort_exception_report_with(report, &reports);

@@ -102,9 +102,9 @@ static int inside;
 static void reset_inside(void *unused)
 {
 	ARG_UNUSED(unused);
-	zassert_ok(micrort_critical_enter());
+	(void)micrort_critical_enter();
 	inside = micrort_reset(0, NULL);
-	zassert_ok(micrort_critical_exit());
+	(void)micrort_critical_exit();
 }
 
 static void reset_in_interrupt(void *result)
@@ -119,7 +119,7 @@ ZTEST(reset, test_refused)
 	zassert_ok(micrort_schedule(reset_inside, NULL));
 	zassert_ok(micrort_schedule(trace_function, (void *)1));
 	settle();
-	zassert_equal(inside, -EDEADLK);
+	zassert_equal(inside, EXECUTOR_IS_INTERRUPT ? -EWOULDBLOCK : -EDEADLK);
 	zassert_ok(micrort_critical_enter());
 	zassert_ok(micrort_schedule(trace_function, (void *)2));
 	interrupt_low(reset_in_interrupt, &in_interrupt);
@@ -145,6 +145,7 @@ ZTEST(reset, test_while_a_function_runs)
 {
 	struct micrort_reset_report report;
 
+	NEEDS_A_THREAD("they do not block");
 	began = false;
 	executor_begin();
 	zassert_ok(micrort_schedule(run_slowly, NULL));
@@ -175,6 +176,7 @@ ZTEST(reset, test_others_keep_what_is_theirs)
 	struct micrort_reset_report report;
 
 	(void)helper_start(0, -1, hold, NULL);
+	let_others_run();
 	zassert_ok(micrort_reset(0, &report));
 	zassert_equal(report.regions, 0);
 	zassert_ok(micrort_schedule(trace_function, (void *)1));

@@ -153,6 +153,7 @@ static void flush_task(void *p1, void *p2, void *p3)
 /** A function that is running is said to, and waited for; inside of it nobody waits for himself. */
 ZTEST(cancel, test_cancel_sync_waits_for_the_function)
 {
+	NEEDS_A_THREAD("they do not block");
 	executor_begin();
 	zassert_ok(micrort_task_schedule(&waiting));
 	zassert_ok(k_sem_take(&started, PATIENCE));
@@ -179,6 +180,7 @@ ZTEST(cancel, test_cancel_sync_waits_for_the_function)
 /** A flush waits for what runs and what was queued before, and no longer. */
 ZTEST(cancel, test_flush_waits)
 {
+	NEEDS_A_THREAD("they do not block");
 	executor_begin();
 	zassert_ok(micrort_flush());
 	zassert_ok(micrort_task_flush(&waiting));
@@ -209,6 +211,7 @@ ZTEST(cancel, test_flush_waits)
 /** A thread that is aborted in a flush leaves nothing behind. */
 ZTEST(cancel, test_flush_that_is_aborted)
 {
+	NEEDS_A_THREAD("they do not block");
 	executor_begin();
 	zassert_ok(micrort_task_schedule(&waiting));
 	zassert_ok(k_sem_take(&started, PATIENCE));
@@ -260,6 +263,7 @@ ZTEST(cancel, test_interrupts_do_not_wait)
 /** A region that does not wait: the function goes on, and no further one starts. */
 ZTEST(cancel, test_enter_no_wait)
 {
+	NEEDS_A_THREAD("they do not block");
 	executor_begin();
 	zassert_ok(micrort_critical_enter_no_wait());
 	zassert_ok(micrort_critical_exit());
@@ -305,6 +309,10 @@ ZTEST(cancel, test_foreach_shows_what_was_given)
 	settle();
 	TRACE_EXPECT(-1, 21, 2, 21);
 
+	/* No thread sees one running. */
+	if (EXECUTOR_IS_INTERRUPT) {
+		return;
+	}
 	executor_begin();
 	trace_reset();
 	zassert_ok(micrort_task_schedule(&waiting));

@@ -103,6 +103,7 @@ static void start_slow(int milliseconds)
 /** "When enter has returned, no scheduled function is running"; "enter waits for [it]" */
 ZTEST(critical, test_enter_waits_for_a_running_function)
 {
+	NEEDS_A_THREAD("they do not block");
 	executor_begin();
 	for (int i = 1; i <= 10; i++) {
 		start_slow(i);
@@ -142,6 +143,7 @@ ZTEST(critical, test_several_threads_enter_while_a_function_runs)
 {
 	static int results[3];
 
+	NEEDS_A_THREAD("they do not block");
 	executor_begin();
 	start_slow(20);
 	for (int i = 0; i < 3; i++) {
@@ -261,6 +263,7 @@ ZTEST(critical, test_enter_inside_a_function_returns_at_once)
 {
 	uint32_t warnings = warnings_logged();
 
+	NEEDS_A_THREAD("they open no region");
 	memset(inside_results, 0xff, sizeof(inside_results));
 	zassert_ok(micrort_schedule(enter_inside, NULL));
 	queue_number(4);
@@ -394,6 +397,7 @@ ZTEST(critical, test_region_left_open_by_a_function_is_closed)
 {
 	uint32_t warnings = warnings_logged();
 
+	NEEDS_A_THREAD("they open no region");
 	zassert_ok(micrort_schedule(leave_open, NULL));
 	queue_number(2);
 	settle();

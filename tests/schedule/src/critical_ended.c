@@ -117,6 +117,7 @@ static void wait_to_end(void *arg)
 /** A thread that ends while its enter waits for a function: the queue goes on. */
 ZTEST(critical_ended, test_thread_is_aborted_while_it_waits_to_enter)
 {
+	NEEDS_A_THREAD("they do not block");
 	executor_begin();
 	zassert_ok(micrort_schedule(wait_to_end, NULL));
 	zassert_ok(k_sem_take(&function_started, PATIENCE));
