@@ -34,7 +34,10 @@ QEMU = [
 OPTIMIZATIONS = {"-Os": "CONFIG_SIZE_OPTIMIZATIONS", "-O2": "CONFIG_SPEED_OPTIMIZATIONS"}
 
 # What has a column of its own; the first is the default, and MICRORT_EXECUTOR_* in Kconfig.
-EXECUTORS = ("work_queue", "thread", "poll")
+EXECUTORS = ("work_queue", "thread", "poll", "interrupt")
+
+# What an executor needs beside its choice.
+NEEDS = {"interrupt": ["-DCONFIG_MICRORT_EXECUTOR_IRQ=25"]}
 
 # key: (limit, figure of Zephyr's that the same run measures, MicroPython's at -Os)
 INSTRUCTIONS = {
@@ -64,11 +67,12 @@ BY_EXECUTOR = (
 )  # fmt: skip
 
 # Where an executor has a limit of its own.
-LIMITS = {"thread": {"schedule_idle": 150, "isr_to_function": 280}}
+LIMITS = {"thread": {"schedule_idle": 150, "isr_to_function": 280}, "interrupt": {"isr_to_function": 140}}
 
 # key: (limit, row of footprint.py, 0 for flash and 1 for RAM)
 FOOTPRINT = {
     "flash_services": (2700, "services", 0),
+    "flash_services_interrupt": (1200, "services_interrupt", 0),
     "flash_kbd_uart": (900, "kbd_uart", 0),
     "ram_services": (192, "services", 1),
     "flash_all": (15200, "all", 0),
@@ -99,7 +103,7 @@ def instructions(name, folder):
     folder = folder / name.strip("-")
     figures = {}
     for executor in EXECUTORS:
-        chosen = [*options, f"-DCONFIG_MICRORT_EXECUTOR_{executor.upper()}=y"]
+        chosen = [*options, f"-DCONFIG_MICRORT_EXECUTOR_{executor.upper()}=y", *NEEDS.get(executor, [])]
         measured = run(image.build(APP, folder / executor, chosen)[0])
         if executor == EXECUTORS[0]:
             plain, _ = image.build(APP, folder / "without-heap-lock", [*chosen, "-DCONFIG_MICRORT_HEAP_LOCK=n"])

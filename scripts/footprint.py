@@ -39,6 +39,14 @@ ROWS = {
         using("work_queue"),
         using("services", config=MICRORT),
     ),
+    "services_interrupt": (
+        "the same with functions in an interrupt (instead of a plain `k_work_q`)",
+        using("work_queue"),
+        using(
+            "services",
+            config=[*MICRORT, "CONFIG_MICRORT_EXECUTOR_INTERRUPT=y", "CONFIG_MICRORT_EXECUTOR_IRQ=25"],
+        ),
+    ),
     "kbd_uart": (
         "pass-through UART device (over the interrupt-driven UART)",
         using("services", "heap", config=MICRORT + HEAP + UART),

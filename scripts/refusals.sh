@@ -411,6 +411,11 @@ sed -i '/^struct k_mutex {/a sys_dnode_t held;' "$tree/include/zephyr/kernel.h"
 config MICRORT_EXECUTOR_POLL=y
 refused "the poll executor with another k_mutex" "MICRORT_EXECUTOR_POLL cannot take a mutex of this Zephyr"
 
+for line in -1 4095; do
+	config MICRORT_EXECUTOR_INTERRUPT=y "MICRORT_EXECUTOR_IRQ=$line"
+	refused "line $line for the executor's interrupt" "CONFIG_MICRORT_EXECUTOR_IRQ must be a line of the NVIC"
+done
+
 # A Cortex-M with USE_SWITCH, which Zephyr 4.4 brings: a CPU with it, taken for one.
 board=qemu_x86_64
 mkdir "$work/stubs"

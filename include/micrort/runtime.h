@@ -153,7 +153,8 @@ int micrort_schedule_foreach(micrort_schedule_visitor_t visit, void *context);
  * The caller is the thread that ran it. The pass ends: critical regions that the function left open are
  * closed, its exception is printed, and what is queued stays queued. Heap locks stay. An exception of C++ must be
  * caught inside the function: nothing unwinds the library. For
- * @kconfig{CONFIG_MICRORT_EXECUTOR_POLL}; no other executor's thread may be left like that.
+ * @kconfig{CONFIG_MICRORT_EXECUTOR_POLL}; no other executor's thread may be left like that,
+ * and no interrupt: with @kconfig{CONFIG_MICRORT_EXECUTOR_INTERRUPT} the answer is -EPERM.
  *
  * @retval 0      The pass has ended.
  * @retval -EPERM The caller runs no function. Nothing was changed.

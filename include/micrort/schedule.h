@@ -32,7 +32,9 @@ extern "C" {
  * (@kconfig{CONFIG_MICRORT_EXECUTOR_SYSTEM}) or on one of the application's
  * (@kconfig{CONFIG_MICRORT_EXECUTOR_APPLICATION}); or a thread
  * (@kconfig{CONFIG_MICRORT_EXECUTOR_THREAD}); or whichever thread polls
- * (@kconfig{CONFIG_MICRORT_EXECUTOR_POLL}).
+ * (@kconfig{CONFIG_MICRORT_EXECUTOR_POLL}); or an interrupt
+ * (@kconfig{CONFIG_MICRORT_EXECUTOR_INTERRUPT}): then everything here that is said of calls from an
+ * interrupt is so inside a scheduled function, too, and not what is said of a scheduled function.
  *
  * One pass runs what was queued when it began; what is queued meanwhile waits for the next pass.
  * After @kconfig{CONFIG_MICRORT_EXECUTOR_PASSES_MAX} passes in a row the executor pauses for a

@@ -55,6 +55,7 @@ fn in_this_order() {
     interrupt_may_schedule_and_not_enter();
     exactly_once_in_order_per_producer();
     what_is_called_afterwards_holds_nothing_up();
+    interrupted_thread_runs_no_function();
     producer_that_stops_before_it_wakes_holds_up_nobody();
     tasks_can_be_taken_back();
     flush_waits_for_what_was_accepted_before();
@@ -249,6 +250,31 @@ fn whole_pass(other: &Scheduler) -> usize {
         }
         thread::yield_now();
     }
+}
+
+/// An interrupt that runs functions is not the thread that it interrupts: that is not inside a function, and
+/// what it holds stays its own.
+fn interrupted_thread_runs_no_function() {
+    static OTHER: LazyLock<Scheduler> = LazyLock::new(|| Scheduler::new(Pool::leak::<1>()));
+    static SEEN: AtomicU32 = AtomicU32::new(0);
+
+    unsafe extern "C" fn function(_: Arg) {
+        // A higher interrupt would see as much: somebody runs, no thread does.
+        assert!(!OTHER.abandon());
+        assert_eq!(OTHER.pass(), 0);
+        assert!(OTHER.enter_no_wait().unwrap());
+        OTHER.exit().unwrap();
+        SEEN.fetch_add(1, Ordering::Relaxed);
+    }
+    OTHER.start();
+    // SAFETY: `function` takes any argument.
+    let callback = unsafe { Callback::new(function, Arg::new(std::ptr::null_mut())) };
+    assert!(OTHER.enqueue(callback).is_ok_and(|needed| needed.is_some()));
+    OTHER.pass_in_interrupt();
+    assert_eq!(SEEN.load(Ordering::Relaxed), 1);
+    // The pass has ended.
+    assert!(!OTHER.enter_no_wait().unwrap());
+    OTHER.exit().unwrap();
 }
 
 /// What a function wants called when it has returned (its exceptions are printed so) may want the

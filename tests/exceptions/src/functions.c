@@ -42,6 +42,7 @@ ZTEST(functions, test_printed_when_it_returns_and_the_next_ones_run)
 {
 	int line;
 
+	NEEDS_A_THREAD("what they raise is kept, as an interrupt's");
 	zassert_ok(micrort_raise(&sensor_error, "of the thread"));
 	console_keep();
 	zassert_ok(micrort_schedule(raise_number, INT_TO_POINTER(1)));
@@ -84,6 +85,7 @@ static void raise_and_take(void *arg)
 /** "What a scheduled function has raised, and not taken itself"; an interrupt's is not its. */
 ZTEST(functions, test_taken_inside)
 {
+	NEEDS_A_THREAD("what they raise is kept, as an interrupt's");
 	zassert_ok(micrort_alloc_emergency_exception_buf(200));
 	zassert_ok(micrort_raise(&sensor_error, "of the thread"));
 	console_keep();
@@ -108,6 +110,7 @@ static void raise_locked(void *arg)
 /** With the heap locked in the function: the type alone; what was only counted stays so. */
 ZTEST(functions, test_type_alone)
 {
+	NEEDS_A_THREAD("what they raise is kept, as an interrupt's");
 	console_keep();
 	zassert_ok(micrort_schedule(raise_locked, NULL));
 	settle();
@@ -128,6 +131,7 @@ static void raise_in_task(struct micrort_task *self)
 
 ZTEST(functions, test_tasks)
 {
+	NEEDS_A_THREAD("what they raise is kept, as an interrupt's");
 	console_keep();
 	zassert_ok(micrort_task_schedule(&task));
 	settle();

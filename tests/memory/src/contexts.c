@@ -94,6 +94,7 @@ static void report_in_function(void *verbose)
 
 ZTEST(contexts, test_scheduled_function)
 {
+	NEEDS_A_THREAD("a report is refused");
 	for (int verbose = 0; verbose <= 1; verbose++) {
 		before(NULL);
 		result = -1;

@@ -180,6 +180,13 @@ ZTEST(stack_own, test_executor_thread)
 		zassert_is_null(executor);
 		return;
 	}
+	if (EXECUTOR_IS_INTERRUPT) {
+		zassert_is_null(executor);
+		/* It runs on the stack of interrupts, not on that of the thread which it interrupts. */
+		zassert_ok(micrort_stack_usage_get_isr(0, &usage));
+		zassert_equal(usage.size, usage_in_function.size);
+		return;
+	}
 	zassert_equal(executor, ran_in);
 #if defined(CONFIG_MICRORT_EXECUTOR_SYSTEM)
 	zassert_equal(executor, k_work_queue_thread_get(&k_sys_work_q));
