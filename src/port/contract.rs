@@ -56,7 +56,7 @@ supplies! {
     wake_executor: fn();
     /// With the poll executor, `Scheduler::pass_of` in the calling thread; else 0.
     poll_pass: fn(usize) -> usize;
-    /// Wakes it after a pause in which threads of lower priority run. At the end of a pass, in its thread.
+    /// Wakes it after a pause in which threads of lower priority run. At the end of a pass, by whoever runs it.
     wake_executor_later: fn();
     /// Takes the mutex that the executor holds for a pass, and that lends it the priority of a thread
     /// in `pass_wait`.

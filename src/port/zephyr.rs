@@ -117,7 +117,7 @@ pub fn poll_pass(most: usize) -> usize {
 }
 
 pub fn wake_executor_later() {
-    // SAFETY: called at the end of a pass, by its thread, without the lock.
+    // SAFETY: called at the end of a pass, by whoever runs it, without the lock.
     unsafe { sys::micrort_port_wake_executor_later() }
 }
 
@@ -210,7 +210,7 @@ pub fn warn_region_of_ended_thread(thread: Thread) {
 }
 
 pub fn report_damaged_task() {
-    // SAFETY: called by a thread, without the lock.
+    // SAFETY: called in a pass, without the lock.
     unsafe { sys::micrort_port_report_damaged_task() }
 }
 

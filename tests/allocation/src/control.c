@@ -38,11 +38,11 @@ CALL(micrort_schedule)
 	int accepted = 0;
 	int err;
 
-	k_sched_lock();
+	(void)micrort_critical_enter();
 	while ((err = micrort_schedule(work, NULL)) == 0) {
 		accepted++;
 	}
-	k_sched_unlock();
+	(void)micrort_critical_exit();
 	zassert_equal(err, -ENOBUFS);
 	zassert_equal(accepted, DEPTH);
 	zassert_equal(micrort_schedule(NULL, NULL), -EINVAL);
@@ -64,10 +64,10 @@ CALL(micrort_schedule2)
 
 CALL(micrort_task_schedule)
 {
-	k_sched_lock();
+	(void)micrort_critical_enter();
 	zassert_equal(micrort_task_schedule(&task), 0);
 	zassert_equal(micrort_task_schedule(&task), MICRORT_TASK_JOINED);
-	k_sched_unlock();
+	(void)micrort_critical_exit();
 	settle();
 }
 
@@ -97,25 +97,25 @@ CALL(micrort_task_is_queued)
 
 CALL(micrort_task_cancel)
 {
-	k_sched_lock();
+	(void)micrort_critical_enter();
 	zassert_equal(micrort_task_schedule(&task), 0);
 	zassert_ok(micrort_task_cancel(&task));
-	k_sched_unlock();
+	(void)micrort_critical_exit();
 }
 
 CALL(micrort_task_cancel_sync)
 {
-	k_sched_lock();
+	(void)micrort_critical_enter();
 	zassert_equal(micrort_task_schedule(&task), 0);
 	zassert_equal(micrort_task_cancel_sync(&task), 1);
-	k_sched_unlock();
+	(void)micrort_critical_exit();
 }
 
 CALL(micrort_task_flush)
 {
-	k_sched_lock();
+	(void)micrort_critical_enter();
 	zassert_equal(micrort_task_schedule(&task), 0);
-	k_sched_unlock();
+	(void)micrort_critical_exit();
 	zassert_true(micrort_task_flush(&task) >= 0);
 }
 
@@ -133,10 +133,10 @@ static void visit(const struct micrort_scheduled *scheduled, void *context)
 
 CALL(micrort_schedule_foreach)
 {
-	k_sched_lock();
+	(void)micrort_critical_enter();
 	zassert_equal(micrort_task_schedule(&task), 0);
 	zassert_ok(micrort_schedule_foreach(visit, NULL));
-	k_sched_unlock();
+	(void)micrort_critical_exit();
 	settle();
 }
 
