@@ -43,6 +43,7 @@ IMAGES = {
         "MICRORT_EXCEPTION_HEAP_REFUSED=y",
         "MICRORT_EXCEPTION_QUEUE_FULL=y",
     ],
+    "functions in an interrupt": [*COMMON, "MICRORT_EXECUTOR_INTERRUPT=y", "MICRORT_EXECUTOR_IRQ=25"],
 }
 
 # By the names of functions, those that the compiler has inlined included.
@@ -102,7 +103,7 @@ class Given:
 
     def __init__(self):
         given = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text())
-        self.interrupts, self._pointers = given["interrupts"], given["pointers"]
+        self._interrupts, self._pointers = given["interrupts"], given["pointers"]
         self._entries = {
             "absent": given["absent"],
             "cuts": {(cut["from"], cut["to"]) for cut in given["cuts"]},
@@ -112,6 +113,10 @@ class Given:
         self._loops = {place: len(bounds) for place, bounds in given["loops"].items()}
         self._used = set()
         self._most_loops = Counter()
+
+    def interrupts(self, config):
+        """Those that an image of this configuration has."""
+        return [name for name, how in self._interrupts.items() if isinstance(how, str) or how["with"] in config]
 
     def has(self, kind, entry):
         """Whether an entry is there; of a cut both functions."""
@@ -310,7 +315,7 @@ def report(promise, failures):
     return bool(failures)
 
 
-def prove(linked, given, functions, image_name):
+def prove(linked, given, functions, interrupts, image_name):
     """Prints what holds of an image; returns whether something does not, and the stacks."""
     there = {name: symbol(linked, name) for name, (_, inline) in functions.items() if not inline}
     missing = [
@@ -321,7 +326,7 @@ def prove(linked, given, functions, image_name):
     walk = Walk(linked, given)
     walk.run(
         [function for name, function in there.items() if functions[name][0]]
-        + [symbol(linked, name) for name in given.interrupts]
+        + [symbol(linked, name) for name in interrupts]
     )
     needs, unknown = stacks(linked, given, there.values())
     results = {
@@ -353,8 +358,9 @@ def main():
     given = Given()
     failed, tables = False, []
     for number, (name, config) in enumerate(IMAGES.items()):
-        linked = build(arguments.folder / f"image{number}", config, [*functions, *given.interrupts])
-        failed_here, needs = prove(linked, given, functions, name)
+        interrupts = given.interrupts(config)
+        linked = build(arguments.folder / f"image{number}", config, [*functions, *interrupts])
+        failed_here, needs = prove(linked, given, functions, interrupts, name)
         failed |= failed_here
         tables.append(needs)
     failed |= report("everything in proofs.yaml is used", given.unused())
