@@ -33,6 +33,8 @@ def _make(app, folder, board, arguments, target):
     folder.parent.mkdir(parents=True, exist_ok=True)
     log = folder.with_suffix(".log")
     log.unlink(missing_ok=True)
+    # It would keep options that are no longer asked for.
+    (folder / "CMakeCache.txt").unlink(missing_ok=True)
     _run(
         ["cmake", "-GNinja", "-S", ROOT / app, "-B", folder, f"-DBOARD={board}",
          f"-DEXTRA_ZEPHYR_MODULES={ROOT}", *arguments],

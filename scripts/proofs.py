@@ -82,8 +82,6 @@ def public_functions():
 
 def build(folder, config, functions):
     """Builds an image that has all of the functions, and says where the inlined ones are."""
-    # It would keep options that are no longer asked for.
-    (folder / "CMakeCache.txt").unlink(missing_ok=True)
     wanted = " ".join(f"-Wl,-u,{prefix}{name}" for name in functions for prefix in ("", "z_impl_"))
     elf, _ = image.build(
         "benches/footprint",
