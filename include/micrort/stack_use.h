@@ -116,8 +116,8 @@ k_tid_t micrort_main_thread(void);
  * @funcprops \isr_ok
  *
  * @return the thread; or NULL with @kconfig{CONFIG_MICRORT_EXECUTOR_POLL}, where it is whichever
- *         thread polls, with @kconfig{CONFIG_MICRORT_EXECUTOR_INTERRUPT}, where it is none, and with @kconfig{CONFIG_MICRORT_EXECUTOR_APPLICATION} as long as no work
- *         queue is named.
+ *         thread polls, with @kconfig{CONFIG_MICRORT_EXECUTOR_INTERRUPT}, where it is none, and with
+ *         @kconfig{CONFIG_MICRORT_EXECUTOR_APPLICATION} as long as no work queue is named.
  */
 k_tid_t micrort_executor_thread(void);
 

@@ -126,7 +126,11 @@ fn frame(stats: &Stats, rate: Option<u64>, report: &mut Report<'_>) {
         if let Ok(heap) = mem_info::heap(id) {
             row(
                 name.as_bytes(),
-                [Some(heap.used), heap.peak, Some(heap.total)],
+                [
+                    heap.allocated.or(Some(heap.used)),
+                    heap.peak,
+                    Some(heap.total),
+                ],
                 report,
             );
             report
