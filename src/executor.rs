@@ -331,6 +331,7 @@ impl Scheduler {
     /// [`Scheduler::pass`] in an interrupt, on one CPU: no thread runs before its end. So there is no mutex to
     /// take. What the interrupted thread holds is not the functions': they can leave no region open, and ask
     /// for nothing to be called after them.
+    #[cfg(any(loom, feature = "zephyr", feature = "internals"))]
     pub fn pass_in_interrupt(&self) {
         if self.begin_pass(Thread::INTERRUPT) {
             self.drain(|_| true, || false);

@@ -84,6 +84,7 @@ pub struct Thread(NonZeroUsize);
 impl Thread {
     /// Stands for the executor's interrupt. No thread has this name, so none is taken for the one that runs
     /// functions, the interrupted one included.
+    #[cfg(any(loom, feature = "zephyr", feature = "internals"))]
     pub(crate) const INTERRUPT: Thread = Thread(NonZeroUsize::MAX);
 
     /// The thread at an even address; 0 for the one flow of control before there is a thread.
