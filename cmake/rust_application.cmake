@@ -6,10 +6,14 @@
 # to rust_cargo_application().
 function(micrort_rust_application name)
   set(cargo_dir ${CMAKE_CURRENT_BINARY_DIR}/cargo)
+  # Without the file cargo makes it.
+  if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/Cargo.lock)
+    list(PREPEND ARGN --locked)
+  endif()
   set(archive ${cargo_dir}/${MICRORT_RUST_TARGET}/release/lib${name}.a)
   add_custom_command(OUTPUT ${archive}
     COMMAND ${CMAKE_COMMAND} -E env --unset=RUSTFLAGS DOTCONFIG=${DOTCONFIG}
-            ${CARGO} build --quiet --release --locked --target ${MICRORT_RUST_TARGET}
+            ${CARGO} build --quiet --release --target ${MICRORT_RUST_TARGET}
             --target-dir ${cargo_dir} ${ARGN}
             --manifest-path ${CMAKE_CURRENT_SOURCE_DIR}/Cargo.toml
     DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/Cargo.toml micrort_bindings

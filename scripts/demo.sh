@@ -52,7 +52,7 @@ build_sample() {
 
 	mkdir -p "$MICRORT_DIR/build"
 	remove_foreign_builds "$build"
-	say "building samples/console for qemu_cortex_m3"
+	say "building samples/console for qemu_cortex_m3; the first time takes a minute"
 	if ! cmake -GNinja -S "$MICRORT_DIR/samples/console" -B "$build" -DBOARD=qemu_cortex_m3 \
 		-DEXTRA_ZEPHYR_MODULES="$MICRORT_DIR" </dev/null >"$log" 2>&1 ||
 		! cmake --build "$build" </dev/null >>"$log" 2>&1; then
@@ -95,6 +95,7 @@ else
 	[[ -z $wanted ]] || die "$ZEPHYR_WHY"
 	[[ -n $host ]] || say "$ZEPHYR_WHY: running the console of the host port"
 	cd "$MICRORT_DIR"
+	say "building the console of the host port; the first time takes a minute"
 	cargo build --quiet --example console
 	command=(cargo run --quiet --example console)
 	introduce "the host port, $(uname -sr), $(uname -m)" "exit or Ctrl-D"
