@@ -19,6 +19,12 @@
 /** Held during a pass. */
 extern struct k_mutex micrort_pass_mutex;
 
+/**
+ * Pause of an executor that a timer wakes. A whole tick at least: k_timer_start() counts from the begin of the
+ * current tick. With one tick, passes that always end just before the next tick would leave no pause.
+ */
+#define MICRORT_PAUSE K_TICKS(2)
+
 #ifdef CONFIG_MICRORT_EXECUTOR_PRIORITY
 BUILD_ASSERT(IN_RANGE(CONFIG_MICRORT_EXECUTOR_PRIORITY, K_HIGHEST_THREAD_PRIO,
 		      K_LOWEST_APPLICATION_THREAD_PRIO),

@@ -46,12 +46,9 @@ static void wake(struct k_timer *timer)
 
 static K_TIMER_DEFINE(later, wake, NULL);
 
-/* A whole tick at least: k_timer_start() counts from the begin of the current tick. */
-#define PAUSE K_TICKS(2)
-
 void micrort_port_wake_executor_later(void)
 {
-	k_timer_start(&later, PAUSE, K_NO_WAIT);
+	k_timer_start(&later, MICRORT_PAUSE, K_NO_WAIT);
 }
 
 void micrort_port_pass_wait(void)

@@ -96,12 +96,6 @@ static void submit(struct k_timer *timer)
 
 static K_TIMER_DEFINE(later, submit, NULL);
 
-/*
- * A whole tick at least: k_timer_start() counts from the begin of the current tick. With one tick,
- * passes that always end just before the next tick would leave no pause.
- */
-#define PAUSE K_TICKS(2)
-
 void micrort_port_wake_executor(void)
 {
 	submit(NULL);
@@ -112,7 +106,7 @@ void micrort_port_wake_executor_later(void)
 {
 	/* Not put off by every call of a producer's while the queue refuses. */
 	if (k_timer_remaining_ticks(&later) == 0) {
-		k_timer_start(&later, PAUSE, K_NO_WAIT);
+		k_timer_start(&later, MICRORT_PAUSE, K_NO_WAIT);
 	}
 }
 
