@@ -102,9 +102,9 @@ static int inside;
 static void reset_inside(void *unused)
 {
 	ARG_UNUSED(unused);
-	(void)micrort_critical_enter();
+	zassert_equal(micrort_critical_enter(), EXECUTOR_IS_INTERRUPT ? -EWOULDBLOCK : 0);
 	inside = micrort_reset(0, NULL);
-	(void)micrort_critical_exit();
+	zassert_equal(micrort_critical_exit(), EXECUTOR_IS_INTERRUPT ? -EPERM : 0);
 }
 
 static void reset_in_interrupt(void *result)
