@@ -43,7 +43,7 @@ unset MAKEFLAGS RUSTFLAGS CARGO_ENCODED_RUSTFLAGS CARGO_BUILD_TARGET CARGO_TARGE
 # run KIND NAME SECONDS COMMAND...: one step, recorded for totals.py with its log or with $output.
 # The step is a job with a process group of its own, so that whatever it started ends with it.
 run() {
-	local kind=$1 name=$2 seconds=$3 status=0 log pipe tee step
+	local kind=$1 name=$2 seconds=$3 status=0 begin=$SECONDS log pipe tee step
 	shift 3
 	log=$logs/${name//[^a-zA-Z0-9]/-}.log
 	printf '\n== %s\n' "$name"
@@ -58,7 +58,20 @@ run() {
 	wait "$step" || status=$?
 	wait "$tee"
 	trap - INT TERM HUP
+	printf -- '-- %s: %d s\n' "$name" $((SECONDS - begin))
 	printf '%s\t%s\t%s\t%s\n' "$kind" "$name" "$status" "${output:-$log}" >>"$record"
+}
+
+# beside FIRST SECOND: the steps of both at once, those of the first printed when all are over.
+beside() {
+	local first
+	"$1" >"$logs/$1.log" 2>&1 &
+	first=$!
+	trap 'kill "$first" 2>/dev/null' EXIT
+	"$2"
+	wait "$first" || true
+	trap - EXIT
+	cat "$logs/$1.log"
 }
 
 skip() {
@@ -101,7 +114,6 @@ oldest_rust() {
 }
 
 host_tests() {
-	local seed tests
 	run check "cargo fmt" 120 cargo fmt --all --check
 	run check "no circle of imports" 60 python3 scripts/imports.py
 	# It has bindings instead of Zephyr's headers; clippy_zephyr sees to it.
@@ -133,6 +145,12 @@ host_tests() {
 	run cargo "host tests, embassy" 900 cargo test --features embassy-time --lib --test embassy
 	run cargo "examples of the documentation, embassy" 900 cargo test --features embassy-time --doc embassy
 	run tap "C programs on the host port" 600 scripts/host_c.sh
+}
+
+# What explores orders of threads and inputs.
+explorations() {
+	local seed tests
+
 	# loom replaces the locks of the library, so its build must not mix with the ordinary one.
 	run cargo "models (loom)" 1200 env RUSTFLAGS="--cfg loom" CARGO_TARGET_DIR=target/loom \
 		cargo test --release --test loom
@@ -150,6 +168,7 @@ host_tests() {
 	else
 		skip "miri" "no nightly toolchain with miri and rust-src"
 	fi
+	fuzz_tests
 }
 
 # Each target of fuzz/ for some seconds; for longer, the same by hand.
@@ -192,13 +211,14 @@ twister() {
 	run twister "twister ($variant, Zephyr $ZEPHYR_VERSION)" 3300 \
 		python3 "$ZEPHYR_BASE/scripts/twister" -T tests -T samples "${args[@]}" \
 		-x=EXTRA_ZEPHYR_MODULES="$MICRORT_DIR" \
+		-x=CMAKE_PROJECT_Zephyr-Kernel_INCLUDE_BEFORE="$MICRORT_DIR/scripts/without_run_id.cmake" \
 		--outdir "$output" --clobber-output \
 		--disable-warnings-as-errors --timeout-multiplier 2 -j 2
 }
 
 # The tests for the Zephyr in use.
 zephyr_tests() {
-	local kind first second variant beside on="Zephyr $ZEPHYR_VERSION"
+	local kind first second variant on="Zephyr $ZEPHYR_VERSION"
 	local figures=benches/figures-$ZEPHYR_VERSION.json
 	local -A boards=()
 	local all=()
@@ -219,10 +239,12 @@ zephyr_tests() {
 		twister "$variant" ${boards[$variant]}
 	done
 	run tap "bindings, $on" 60 scripts/bindings.sh twister-out-"$ZEPHYR_VERSION"-*
-	# Beside each other, as much of both keeps one core busy only.
-	m3_tests >"$logs/m3.log" 2>&1 &
-	beside=$!
-	trap 'kill "$beside" 2>/dev/null' EXIT
+	# Much of both keeps one core busy only.
+	beside m3_tests builds
+}
+
+# What builds, or refuses to.
+builds() {
 	# What one Zephyr shows as well as another is shown on the first.
 	if [[ $ZEPHYR_VERSION != "${ZEPHYRS[0]}" ]]; then
 		run tap "refusals, $on" 1800 scripts/refusals.sh --again
@@ -230,9 +252,6 @@ zephyr_tests() {
 		run tap "refusals, $on" 1800 scripts/refusals.sh
 		customer_tests
 	fi
-	wait "$beside" || true
-	trap - EXIT
-	cat "$logs/m3.log"
 }
 
 # What qemu_cortex_m3 alone shows.
@@ -277,8 +296,7 @@ setup_host
 if ! find_zephyrs "$wanted"; then
 	[[ -z $wanted ]] || die "$ZEPHYR_WHY"
 fi
-host_tests
-fuzz_tests
+beside explorations host_tests
 if ((${#ZEPHYRS[@]} == 0)); then
 	no_zephyr_tests "$ZEPHYR_WHY"
 elif ! setup_zephyr; then
