@@ -5,10 +5,11 @@
 
     storm.py BUILD-FOLDER [--functions N] [--only TEXT] [--write]
 
-A piece is one run of tests/storm, of one image, under QEMU. The image that has run the fewest functions is the next
-one, so that the record is even whenever it stops. BUILD-FOLDER/record.jsonl gets a line when a piece has ended well;
-of one that has not, the log stays, and as long as it lies there the storm ends with an error. Only what ran with the
-source and the Zephyr of today counts. It may be stopped at any time; the same command goes on.
+A piece is one run of tests/storm, of one image, under QEMU. As many run at once as there are CPUs here. The image that
+has run for the shortest time is the next one, so that all have their share whenever it stops.
+BUILD-FOLDER/record.jsonl gets a line when a piece has ended well; of one that has not, the log stays, and as long as
+it lies there the storm ends with an error. Only what ran with the source and the Zephyr of today counts. It may be
+stopped at any time; the same command goes on.
 
 --functions runs until N accepted functions have run, 100000000 for a night; without it the record is shown. --only
 takes the images that have TEXT in their name. --write puts the table into docs/storm.md. scripts/storm.sh finds
@@ -24,6 +25,7 @@ import re
 import subprocess
 import sys
 import time
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import yaml
@@ -77,9 +79,8 @@ class Image:
         self.command = None
         self.pieces = []
 
-    @property
-    def accepted(self):
-        return sum(piece["accepted"] for piece in self.pieces)
+    def total(self, field):
+        return sum(piece[field] for piece in self.pieces)
 
     def build(self, goal):
         options = [f"-D{option}" for option in (*self.config, f"CONFIG_STORM_GOAL={goal}")]
@@ -114,7 +115,7 @@ class Image:
             and counts["accepted"] + counts["refused"] == counts["attempted"]
             and counts["out_of_order"] == counts["nested"] == 0
         )
-        return text, {**counts, "seconds": round(time.monotonic() - begin)} if good else None
+        return text, {**counts, "seconds": round(time.monotonic() - begin, 1)} if good else None
 
 
 def images(folder):
@@ -168,7 +169,7 @@ def table(those):
     columns = ("run", "refused", "attempted", "out_of_order", "nested", "seconds")
 
     def row(begin, pieces):
-        sums = [sum(piece[column] for piece in pieces) for column in columns]
+        sums = [round(sum(piece[column] for piece in pieces)) for column in columns]
         lines.append(f"| {' | '.join(map(str, (*begin, len(pieces), *sums)))} |")
 
     for one in those:
@@ -183,25 +184,33 @@ def table(those):
 
 
 def storm(those, functions, today, record, folder):
-    """Runs pieces until each image has its share."""
-    share = -(-functions // len(those))
-    while True:
-        one = min(those, key=lambda one: one.accepted)
-        if one.accepted >= share:
-            return
-        if not one.command:
-            one.build(min(PIECE, share))
-        text, counts = one.run()
-        if not counts:
-            log = folder / f"failed-{today['source']}-{one.name}-{time.strftime('%Y%m%d-%H%M%S')}.log"
-            log.write_text(text)
-            sys.exit(f"storm: a piece on {one.name} failed; see {log}")
-        piece = {**today, "board": one.board, "executor": one.executor, **counts}
-        record.append(piece)
-        one.pieces.append(piece)
-        total = sum(one.accepted for one in those)
-        print(f"storm: {one.name}: {counts['run']} functions in {counts['seconds']} s; {total} of {functions}",
-              flush=True)
+    """Runs pieces until so many functions have run."""
+    running = {}
+
+    def still_wanted():
+        return functions - sum(one.total("accepted") for one in those)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        while running or still_wanted() > 0:
+            idle = [one for one in those if one not in running.values()]
+            if idle and len(running) < os.cpu_count() and still_wanted() > 0:
+                one = min(idle, key=lambda one: one.total("seconds"))
+                if not one.command:
+                    one.build(min(PIECE, -(-functions // len(those))))
+                running[pool.submit(one.run)] = one
+                continue
+            for ended in wait(running, return_when=FIRST_COMPLETED).done:
+                one = running.pop(ended)
+                text, counts = ended.result()
+                if not counts:
+                    log = folder / f"failed-{today['source']}-{one.name}-{time.strftime('%Y%m%d-%H%M%S')}.log"
+                    log.write_text(text)
+                    sys.exit(f"storm: a piece on {one.name} failed; see {log}")
+                piece = {**today, "board": one.board, "executor": one.executor, **counts}
+                record.append(piece)
+                one.pieces.append(piece)
+                print(f"storm: {one.name}: {counts['run']} functions in {counts['seconds']} s; "
+                      f"{functions - still_wanted()} of {functions}", flush=True)
 
 
 def number(text):

@@ -7,7 +7,8 @@
 #
 #   scripts/test.sh                    every scenario but the thorough ones, on its integration_platforms;
 #                                      those with the tag one_zephyr on the first Zephyr only
-#   scripts/test.sh --all              every scenario on all boards and all Zephyrs that it allows: for hours
+#   scripts/test.sh --all              every scenario on all boards and all Zephyrs that it allows, models without
+#                                      bounds, and fuzz targets for ten minutes each: for hours
 #   scripts/test.sh --quick            the host and qemu_cortex_m3
 #   scripts/test.sh --zephyr VERSION   with this Zephyr only, like 3.7 or 4.1.99
 
@@ -16,11 +17,11 @@ set -euo pipefail
 # shellcheck source=scripts/zephyr.sh
 source "$(dirname "${BASH_SOURCE[0]}")/zephyr.sh"
 
-quick='' wanted='' twister_args=(--integration --exclude-tag thorough)
+quick='' all='' wanted='' twister_args=(--integration --exclude-tag thorough)
 while (($#)); do
 	case $1:${2:-} in
 	--quick:*) quick=--quick ;;
-	--all:*) twister_args=() ;;
+	--all:*) all=1 twister_args=() ;;
 	--zephyr:[0-9]*)
 		wanted=$2
 		shift
@@ -152,7 +153,7 @@ explorations() {
 	local seed tests
 
 	# loom replaces the locks of the library, so its build must not mix with the ordinary one.
-	run cargo "models (loom)" 1200 env RUSTFLAGS="--cfg loom" CARGO_TARGET_DIR=target/loom \
+	run cargo "models (loom)" 1200 env ${all:+LOOM_ALL=1} RUSTFLAGS="--cfg loom" CARGO_TARGET_DIR=target/loom \
 		cargo test --release --test loom
 	if have_nightly && cargo +nightly miri --version >/dev/null 2>&1 </dev/null &&
 		timeout 600 cargo +nightly miri setup >"$logs/miri-setup.log" 2>&1 </dev/null; then
@@ -171,9 +172,8 @@ explorations() {
 	fuzz_tests
 }
 
-# Each target of fuzz/ for some seconds; for longer, the same by hand.
 fuzz_tests() {
-	local target seconds=15
+	local target seconds=${all:+600}
 
 	mkdir -p "$MICRORT_CACHE"
 	if ! setup_cargo_fuzz; then
@@ -183,8 +183,8 @@ fuzz_tests() {
 	for target in fuzz/fuzz_targets/*.rs; do
 		target=$(basename "$target" .rs)
 		mkdir -p "target/fuzz/corpus/$target"
-		run check "fuzz, $target" 600 cargo +nightly fuzz run --target-dir target/fuzz "$target" \
-			"target/fuzz/corpus/$target" -- -max_total_time=$seconds -verbosity=0 \
+		run check "fuzz, $target" 900 cargo +nightly fuzz run --target-dir target/fuzz "$target" \
+			"target/fuzz/corpus/$target" -- -max_total_time="${seconds:-15}" -verbosity=0 \
 			-artifact_prefix=target/fuzz/
 	done
 }
@@ -193,7 +193,7 @@ fuzz_tests() {
 twister() {
 	local variant=$1 board output args=("${twister_args[@]}")
 	# What these scenarios show is micrort's alone.
-	if ((${#args[@]})) && [[ $ZEPHYR_VERSION != "${ZEPHYRS[0]}" ]]; then
+	if [[ -z $all && $ZEPHYR_VERSION != "${ZEPHYRS[0]}" ]]; then
 		args+=(--exclude-tag one_zephyr)
 	fi
 	# For this run alone: elsewhere it is the wish of the caller.
@@ -221,12 +221,12 @@ zephyr_tests() {
 	local kind first second variant on="Zephyr $ZEPHYR_VERSION"
 	local figures=benches/figures-$ZEPHYR_VERSION.json
 	local -A boards=()
-	local all=()
+	local built=()
 
 	while IFS=$'\t' read -r kind first second; do
 		if [[ $kind == run ]]; then
 			boards[$first]+=" $second"
-			all+=("$second")
+			built+=("$second")
 		else
 			skip "twister on $first, $on" "$second"
 		fi
@@ -259,7 +259,7 @@ m3_tests() {
 	local step
 
 	for step in transcripts proofs images bench; do
-		if [[ " ${all[*]} " != *" qemu_cortex_m3 "* ]]; then
+		if [[ " ${built[*]} " != *" qemu_cortex_m3 "* ]]; then
 			skip "$step, $on" "qemu_cortex_m3 cannot be built"
 		elif [[ $step == bench && ! -f $figures ]]; then
 			skip "$step, $on" "no figures to compare with"
@@ -275,7 +275,7 @@ m3_tests() {
 customer_tests() {
 	local output=$MICRORT_DIR/twister-out-customer on="Zephyr $ZEPHYR_VERSION"
 
-	if [[ " ${all[*]} " == *" qemu_cortex_m3 "* ]]; then
+	if [[ " ${built[*]} " == *" qemu_cortex_m3 "* ]]; then
 		run twister "a customer's builds, $on" 1800 scripts/customer.sh
 	else
 		skip "a customer's builds, $on" "qemu_cortex_m3 cannot be built"

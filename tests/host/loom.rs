@@ -13,6 +13,7 @@
 )]
 #![cfg(loom)]
 
+use std::env;
 use std::sync::{Mutex, PoisonError};
 
 use loom::thread;
@@ -144,6 +145,11 @@ impl Model {
     }
 }
 
+/// So many preemptions in the ordinary run, all with `LOOM_ALL=1`: for models that take long without a bound.
+fn at_least(preemptions: usize) -> Option<usize> {
+    env::var_os("LOOM_ALL").is_none().then_some(preemptions)
+}
+
 /// Explores one model at a time: the port's locks and signals are one for all schedulers.
 ///
 /// Without a bound every interleaving is tried; with one, those that preempt a thread as often.
@@ -158,7 +164,7 @@ fn model(preemptions: Option<usize>, f: impl Fn() + Sync + Send + 'static) {
 /// Producers against the executor: each accepted function runs once, none is forgotten.
 #[test]
 fn producers_against_executor() {
-    model(None, || {
+    model(at_least(5), || {
         let model = Model::new();
         model.scheduler.start();
         let first = thread::spawn(move || model.schedule(1));
@@ -175,7 +181,7 @@ fn producers_against_executor() {
 /// A thread and an interrupt against the executor, likewise.
 #[test]
 fn interrupt_against_executor() {
-    model(None, || {
+    model(at_least(5), || {
         let model = Model::new();
         model.scheduler.start();
         let producer = thread::spawn(move || model.schedule(1));
@@ -286,7 +292,7 @@ fn early_boot() {
 /// A task that two owners schedule at once runs once or twice, as the answers say.
 #[test]
 fn task_of_two_owners() {
-    model(None, || {
+    model(at_least(5), || {
         let model = Model::new();
         let task = model.task();
         let owner = move || model.scheduler.schedule_task(task).unwrap();
