@@ -65,6 +65,12 @@ include(${CMAKE_CURRENT_LIST_DIR}/rust_core.cmake)
 if(NOT DEFINED MICRORT_ARCHIVE_DIR)
   set(MICRORT_ARCHIVE_DIR ${MICRORT_CACHE_DIR}/archives)
 endif()
+execute_process(COMMAND ${CMAKE_COMMAND} -E make_directory ${MICRORT_ARCHIVE_DIR} ERROR_QUIET)
+execute_process(COMMAND ${CMAKE_COMMAND} -E touch ${MICRORT_ARCHIVE_DIR}/writable
+  RESULT_VARIABLE failed OUTPUT_QUIET ERROR_QUIET)
+if(failed)
+  message(FATAL_ERROR "micrort: MICRORT_ARCHIVE_DIR: cannot write in the folder ${MICRORT_ARCHIVE_DIR}.")
+endif()
 # Where the library and its manifest are left, as a module's lib has them (cmake/prebuilt.cmake).
 set(folder ${CMAKE_CURRENT_BINARY_DIR}/lib/${MICRORT_LIBRARY})
 # So that another compiler leads to another library.

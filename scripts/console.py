@@ -146,8 +146,10 @@ class Console:
 
     def drain(self):
         """Reads until nothing comes for a while."""
+        deadline = time.monotonic() + self.timeout
         while self.read(QUIET):
-            pass
+            if time.monotonic() > deadline:
+                raise SystemExit("console.py: the program is never quiet")
 
     def draw(self, data):
         """Draws on the terminal, if there is one."""

@@ -82,6 +82,7 @@ Try:
 Or let scripts/demo.sh --tour show it. Leave with $2.
 
 EOF
+	((${#ZEPHYRS[@]} < 2)) || printf 'Also found: Zephyr %s (--zephyr VERSION takes it).\n\n' "${ZEPHYRS[*]:1}"
 }
 
 setup_host

@@ -321,6 +321,9 @@ once expect "a machine without libclang and with crates in a folder" 0 "the same
 arguments=(-DMICRORT_VENDOR_DIR=nowhere)
 once refused "crates in a folder that is not there" "MICRORT_VENDOR_DIR: .* 'cargo vendor --versioned-dirs FOLDER' in .* makes one"
 
+arguments=(-DMICRORT_ARCHIVE_DIR=/dev/null/archives)
+once refused "libraries in a folder that cannot be written" "MICRORT_ARCHIVE_DIR: cannot write in the folder"
+
 board=qemu_x86_64
 source_file errno "#include <errno.h>
 #undef ENOTSUP

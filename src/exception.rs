@@ -722,7 +722,7 @@ macro_rules! raise {
 /// raised.
 ///
 /// The condition is evaluated only at level 0. At a higher level of the build nothing of the check
-/// is in the image.
+/// is in the image. Without `CONFIG_MICRORT_EXCEPTION` only the answer tells.
 ///
 /// *Callable from* every context.
 ///

@@ -34,6 +34,8 @@ extern "C" {
  * image, and is private to its file. Two others of one name in one image are an error of the link
  * that names `micrort_const_NAME`.
  *
+ * The lookup is not for user threads.
+ *
  * @since 0.1
  * @{
  */

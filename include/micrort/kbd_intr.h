@@ -35,9 +35,9 @@ struct shell;
  * scheduled function.
  *
  * The foreground thread is the one that called micrort_kbd_intr_attach(). If none has, it is the
- * shell's thread while that runs a command, where the shell's UART is a `micrort,kbd-uart`
- * device (at its prompt there is none, and the character is data); without such a shell, the
- * main thread.
+ * shell's thread while that runs a command, or a thread whose shell_execute_cmd() runs one, where
+ * the shell's UART is a `micrort,kbd-uart` device (at its prompt there is none, and the character
+ * is data); without such a shell, the main thread.
  *
  * @since 0.1
  * @{

@@ -31,7 +31,7 @@ extern "C" {
  *
  * @kconfig{CONFIG_MICRORT_OPT_LEVEL} is the level of the build: what it removes is not in the
  * image. It is also the level at boot. The level at run time acts on what is left: setting a
- * lower one than the build's is no error, and brings nothing back.
+ * lower one than the build's is no error, and brings nothing back. Not for user threads.
  *
  * @since 0.1
  * @{

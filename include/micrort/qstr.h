@@ -39,7 +39,7 @@ extern "C" {
  * (@kconfig{CONFIG_MICRORT_HEAP_KERNEL} or @kconfig{CONFIG_MICRORT_HEAP_ARENA}) when they are first
  * interned. A lookup takes no lock and no longer with many strings than with few.
  *
- * Needs @kconfig{CONFIG_MICRORT_QSTR}.
+ * Needs @kconfig{CONFIG_MICRORT_QSTR}. Not for user threads.
  *
  * @since 0.1
  * @{

@@ -40,7 +40,8 @@ extern "C" {
  * After @kconfig{CONFIG_MICRORT_EXECUTOR_PASSES_MAX} passes in a row the executor pauses for a
  * tick, so that functions which schedule themselves again starve no thread.
  *
- * Nothing here may be called from a zero-latency interrupt.
+ * Nothing here may be called from a zero-latency interrupt, nor by a user thread but for
+ * micrort_poll() and micrort_sleep().
  *
  * @since 0.1
  * @{
