@@ -8,7 +8,7 @@
 #   scripts/test.sh                    every scenario but the thorough ones, on its integration_platforms;
 #                                      those with the tag one_zephyr on the first Zephyr only
 #   scripts/test.sh --all              every scenario on all boards and all Zephyrs that it allows, models without
-#                                      bounds, and fuzz targets for ten minutes each: for hours
+#                                      bounds, more seeds of miri's, fuzz targets for ten minutes each: for hours
 #   scripts/test.sh --quick            the host and qemu_cortex_m3
 #   scripts/test.sh --zephyr VERSION   with this Zephyr only, like 3.7 or 4.1.99
 
@@ -160,7 +160,7 @@ explorations() {
 		# Another seed, another order of the threads and other stale values of relaxed atomics; the
 		# queue's tests are of one thread. Tests leak their tasks: a task lives for ever.
 		tests=(--test queue --test heap_lock --test exception)
-		for seed in 0 1 2 3; do
+		for seed in 0 1 ${all:+2 3 4 5 6 7}; do
 			run cargo "miri, seed $seed" 600 env CARGO_TARGET_DIR=target/miri \
 				MIRIFLAGS="-Zmiri-ignore-leaks -Zmiri-seed=$seed" \
 				cargo +nightly miri test --features internals "${tests[@]}"
@@ -184,7 +184,7 @@ fuzz_tests() {
 		target=$(basename "$target" .rs)
 		mkdir -p "target/fuzz/corpus/$target"
 		run check "fuzz, $target" 900 cargo +nightly fuzz run --target-dir target/fuzz "$target" \
-			"target/fuzz/corpus/$target" -- -max_total_time="${seconds:-15}" -verbosity=0 \
+			"target/fuzz/corpus/$target" -- -max_total_time="${seconds:-10}" -verbosity=0 \
 			-artifact_prefix=target/fuzz/
 	done
 }
