@@ -129,8 +129,8 @@ def images(folder):
     }
     allowed = [board for scenario in scenarios.values() for board in scenario.get("platform_allow", ())]
     sdk, absent = matrix.sdk_present(), matrix.absent_modules()
-    for board in matrix.MATRIX["boards"]:
-        name = board["name"]
+    # A board with a row for another compiler is there once, with the first.
+    for name, board in {board["name"]: board for board in reversed(matrix.MATRIX["boards"])}.items():
         kinds = [(1, [])] * (name in allowed) + [(2, smp["extra_configs"])] * (name in smp["platform_allow"])
         why = matrix.missing(board, sdk, absent) if kinds else None
         if why:
