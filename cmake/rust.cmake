@@ -65,6 +65,8 @@ include(${CMAKE_CURRENT_LIST_DIR}/rust_core.cmake)
 if(NOT DEFINED MICRORT_ARCHIVE_DIR)
   set(MICRORT_ARCHIVE_DIR ${MICRORT_CACHE_DIR}/archives)
 endif()
+# Where the build is at it, so that it and this look at the same folder.
+get_filename_component(MICRORT_ARCHIVE_DIR ${MICRORT_ARCHIVE_DIR} ABSOLUTE BASE_DIR ${CMAKE_CURRENT_BINARY_DIR})
 execute_process(COMMAND ${CMAKE_COMMAND} -E make_directory ${MICRORT_ARCHIVE_DIR} ERROR_QUIET)
 execute_process(COMMAND ${CMAKE_COMMAND} -E touch ${MICRORT_ARCHIVE_DIR}/writable
   RESULT_VARIABLE failed OUTPUT_QUIET ERROR_QUIET)
